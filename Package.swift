@@ -21,6 +21,10 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CElf", pkgConfig: "libelf", providers: [.apt(["libelf-dev"])]),
+    .target(name: "CTrace"),
     .target(name: "TraceBase", dependencies: [system], swiftSettings: strict),
+    .target(
+      name: "Tracees", dependencies: ["TraceBase", "CTrace", system],
+      swiftSettings: strict + [.strictMemorySafety()]),
   ]
 )

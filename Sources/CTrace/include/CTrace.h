@@ -1,0 +1,72 @@
+// The kernel's tracing interface, one function per request. Every function returns what the system
+// call returned and leaves errno alone; the caller reads it on the next line.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+// Requests. C because ptrace is variadic and its request numbers are an enum of macros, neither of
+// which Swift can see.
+
+int ctrace_seize(pid_t thread);
+int ctrace_interrupt(pid_t thread);
+int ctrace_continue(pid_t thread, int signal);
+int ctrace_step(pid_t thread, int signal);
+int ctrace_listen(pid_t thread);
+int ctrace_detach(pid_t thread, int signal);
+
+/// The 27 words of user_regs_struct.
+int ctrace_read_registers(pid_t thread, uint64_t *words);
+int ctrace_write_registers(pid_t thread, const uint64_t *words);
+/// The 512 bytes of the FXSAVE area: st(n) from byte 32, xmm(n) from byte 160, 16 bytes each.
+int ctrace_read_vectors(pid_t thread, uint8_t *area);
+int ctrace_event_message(pid_t thread, uint64_t *message);
+/// The si_code of the signal the thread is stopped for.
+int ctrace_signal_code(pid_t thread, int *code);
+/// 1 when a SIGTRAP that the kernel raised (an executed int3) is queued and not yet reported, else 0.
+int ctrace_trap_is_queued(pid_t thread);
+/// Writes one byte by PTRACE_PEEKDATA and PTRACE_POKEDATA, which may write to read-only pages.
+int ctrace_poke_byte(pid_t thread, uint64_t address, uint8_t byte);
+
+// Waiting and signalling. C because __WALL and __WNOTHREAD reach Swift without a usable wait4, and
+// tgkill and gettid do not reach it at all.
+
+/// wait4 for one thread, or for any with -1, of this thread's tracees only.
+pid_t ctrace_wait(pid_t thread, int *status, bool blocks);
+int ctrace_signal_thread(pid_t process, pid_t thread, int signal);
+pid_t ctrace_thread_id(void);
+
+// Memory. C because process_vm_readv hides behind a GNU feature macro.
+
+ssize_t ctrace_read_memory(pid_t process, uint64_t address, void *bytes, size_t count);
+
+// Launching. C because only async-signal-safe calls are allowed between fork and exec.
+
+struct ctrace_launch {
+  pid_t process;
+  /// Write one byte here to let the child go on to exec.
+  int release;
+  /// Holds the child's errno once exec has failed; at end of file exec has succeeded.
+  int failure;
+};
+
+/// Forks a child that waits for a byte, then executes `path`. A file that is executable but of no
+/// format the kernel knows is run by /bin/sh, as execvp does: `shell_arguments` is used then.
+int ctrace_launch(
+    struct ctrace_launch *launch, const char *path, char *const arguments[],
+    char *const shell_arguments[], char *const environment[]);
+
+// Interruptions. C because a signal handler must not run Swift, and sigaction is a macro.
+
+/// Notes SIGINT, SIGTERM and SIGHUP (unless they are ignored) instead of dying of them, and ignores
+/// SIGPIPE so that a closed pipe is an error of write.
+int ctrace_catch_interrupts(void);
+/// The signal noted last, 0 for none; `from_terminal` tells whether a key was pressed, in which
+/// case the terminal has sent it to the launched command too.
+int ctrace_interrupt_signal(bool *from_terminal);
+/// Forgets the noted signal.
+void ctrace_clear_interrupt(void);
+/// Makes a blocked wait of the calling thread return EINTR every `nanoseconds`; 0 stops it.
+int ctrace_tick(uint64_t nanoseconds);

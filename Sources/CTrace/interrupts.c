@@ -1,0 +1,101 @@
+#define _GNU_SOURCE
+#include "interrupts.h"
+
+#include "CTrace.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#ifndef sigev_notify_thread_id
+#define sigev_notify_thread_id _sigev_un._tid
+#endif
+
+static const int caught[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
+enum { CAUGHT_COUNT = sizeof caught / sizeof caught[0] };
+
+static struct sigaction former[CAUGHT_COUNT];
+static volatile sig_atomic_t is_caught;
+static volatile sig_atomic_t noted_signal;
+static volatile sig_atomic_t noted_from_terminal;
+
+// Timers belong to a thread: each tracer thread has its own.
+static _Thread_local timer_t timer;
+static _Thread_local bool has_timer;
+// The timer of the thread that asked for interrupts, for the handler, which may run on any thread.
+static timer_t interrupt_timer;
+static volatile sig_atomic_t has_interrupt_timer;
+
+static void start(timer_t which, uint64_t nanoseconds) {
+  struct timespec period = {
+      .tv_sec = (time_t)(nanoseconds / 1000000000), .tv_nsec = (long)(nanoseconds % 1000000000)};
+  struct itimerspec when = {.it_interval = period, .it_value = period};
+  timer_settime(which, 0, &when, 0);
+}
+
+static void note(int signal, siginfo_t *info, void *context) {
+  (void)context;
+  int saved = errno;
+  noted_from_terminal = info->si_code == SI_KERNEL;
+  noted_signal = signal;
+  // One signal may land just before the wait blocks and be lost on it: keep knocking.
+  if (has_interrupt_timer) start(interrupt_timer, 10 * 1000 * 1000);
+  errno = saved;
+}
+
+static void knock(int signal) { (void)signal; }
+
+static int make_timer(void) {
+  if (has_timer) return 0;
+  int signal = SIGRTMAX - 1;
+  struct sigaction action = {.sa_handler = knock};
+  sigemptyset(&action.sa_mask);
+  if (sigaction(signal, &action, 0) != 0) return -1;
+  struct sigevent event = {.sigev_notify = SIGEV_THREAD_ID, .sigev_signo = signal};
+  event.sigev_notify_thread_id = (pid_t)syscall(SYS_gettid);
+  if (timer_create(CLOCK_MONOTONIC, &event, &timer) != 0) return -1;
+  has_timer = true;
+  return 0;
+}
+
+int ctrace_tick(uint64_t nanoseconds) {
+  if (make_timer() != 0) return -1;
+  start(timer, nanoseconds);
+  return 0;
+}
+
+int ctrace_catch_interrupts(void) {
+  if (make_timer() != 0) return -1;
+  interrupt_timer = timer;
+  has_interrupt_timer = 1;
+  for (int index = 0; index < CAUGHT_COUNT; index++) {
+    if (sigaction(caught[index], 0, &former[index]) != 0) return -1;
+    // What nohup or a shell's background job ignores stays ignored.
+    if (former[index].sa_handler == SIG_IGN) continue;
+    struct sigaction action = {.sa_flags = SA_SIGINFO};
+    sigemptyset(&action.sa_mask);
+    if (caught[index] == SIGPIPE) {
+      action.sa_flags = 0;
+      action.sa_handler = SIG_IGN;
+    } else {
+      action.sa_sigaction = note;
+    }
+    if (sigaction(caught[index], &action, 0) != 0) return -1;
+  }
+  is_caught = 1;
+  return 0;
+}
+
+void ctrace_restore_interrupts(void) {
+  if (!is_caught) return;
+  for (int index = 0; index < CAUGHT_COUNT; index++) sigaction(caught[index], &former[index], 0);
+}
+
+int ctrace_interrupt_signal(bool *from_terminal) {
+  *from_terminal = noted_from_terminal != 0;
+  return noted_signal;
+}
+
+void ctrace_clear_interrupt(void) { noted_signal = 0; }

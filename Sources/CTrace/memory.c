@@ -1,0 +1,10 @@
+#define _GNU_SOURCE
+#include "CTrace.h"
+
+#include <sys/uio.h>
+
+ssize_t ctrace_read_memory(pid_t process, uint64_t address, void *bytes, size_t count) {
+  struct iovec to = {.iov_base = bytes, .iov_len = count};
+  struct iovec from = {.iov_base = (void *)address, .iov_len = count};
+  return process_vm_readv(process, &to, 1, &from, 1, 0);
+}

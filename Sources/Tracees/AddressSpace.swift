@@ -1,0 +1,215 @@
+// One address space: its memory, our int3s in it and the semaphores we raised. After vfork two
+// processes share one, so it is an object with identity; after fork the child's is a copy.
+
+package import TraceBase
+
+/// The memory that the threads of a process share, and what we changed in it.
+package final class AddressSpace {
+  /// A process whose id reaches this memory.
+  package private(set) var process: ProcessID
+  package private(set) var breakpoints = BreakpointTable()
+  package private(set) var semaphores = SemaphoreCounter()
+  /// Goes up each time breakpoints are written. A thread that was resumed under an older value may
+  /// have forked a child without the newer breakpoints.
+  package private(set) var armings: UInt32 = 0
+  /// How many copies of memory were made.
+  package private(set) var copies = 0
+
+  private var memory: TraceeMemory
+
+  init(_ process: ProcessID) throws(TraceeError) {
+    self.process = process
+    memory = try TraceeMemory(process)
+  }
+
+  /// The child's side of a fork: the same int3s and semaphores in memory of its own.
+  init(forkedFrom parent: AddressSpace, child: ProcessID) throws(TraceeError) {
+    process = child
+    memory = try TraceeMemory(child)
+    breakpoints = parent.breakpoints
+    semaphores = parent.semaphores
+    armings = parent.armings
+  }
+
+  // MARK: Reading
+
+  /// Copies memory with our int3s hidden; returns how many bytes came before the first unreadable.
+  package func copy(
+    from address: Address, byteCount: Int, into buffer: inout MutableRawSpan
+  ) throws(MemoryFault) -> Int {
+    copies += 1
+    let count = try memory.copy(from: address, byteCount: byteCount, into: &buffer)
+    breakpoints.hideTraps(in: &buffer, copiedFrom: address, byteCount: count)
+    return count
+  }
+
+  /// Up to `count` bytes, fewer where memory ends.
+  package func bytes(at address: Address, count: Int) throws(MemoryFault) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    var span = bytes.mutableSpan
+    var raw = unsafe span.mutableBytes
+    let got = try copy(from: address, byteCount: count, into: &raw)
+    return got == count ? bytes : Array(bytes[..<got])
+  }
+
+  // MARK: Breakpoints
+
+  /// Begins a group of insertions.
+  package func beginArming() {
+    armings += 1
+  }
+
+  /// Puts an int3 at an address, if the byte there is what the file says.
+  ///
+  /// Other threads may run meanwhile: one byte changes, and a thread sees the old or the new one.
+  package func insertBreakpoint(
+    at address: Address, expecting expected: UInt8
+  ) throws(BreakpointRefusal) -> Int {
+    if let slot = breakpoints.slot(at: address), breakpoints.slots[slot].isInserted { return slot }
+    let code: [UInt8]
+    do throws(MemoryFault) {
+      code = try bytes(at: address, count: 16)
+    } catch {
+      throw .unreadable(error)
+    }
+    guard let first = code.first else {
+      throw .unreadable(MemoryFault(address: address, wanted: 1))
+    }
+    guard first == expected else { throw .changed(found: first, expected: expected) }
+    do throws(TraceeError) {
+      try memory.write(address, [BreakpointTable.trapByte])
+    } catch {
+      throw .unwritable(error)
+    }
+    return breakpoints.insert(
+      address, originalByte: first, instruction: SiteInstruction(code), arming: armings)
+  }
+
+  /// Puts the original byte back. A byte that is not our int3 any more is left alone.
+  package func removeBreakpoint(_ slot: Int) throws(TraceeError) {
+    let breakpoint = breakpoints.slots[slot]
+    guard breakpoint.isInserted else { return }
+    breakpoints.markRemoved(slot)
+    guard rawByte(at: breakpoint.address) == BreakpointTable.trapByte else { return }
+    try memory.write(breakpoint.address, [breakpoint.originalByte])
+  }
+
+  /// Forgets a breakpoint whose memory was unmapped.
+  package func forgetBreakpoint(_ slot: Int) {
+    breakpoints.forget(slot)
+  }
+
+  /// Writes the original byte or the int3 of a slot, for stepping over it while nobody else runs.
+  func setTrap(_ slot: Int, isInPlace: Bool) throws(TraceeError) {
+    let breakpoint = breakpoints.slots[slot]
+    try memory.write(
+      breakpoint.address,
+      [isInPlace ? BreakpointTable.trapByte : breakpoint.originalByte])
+  }
+
+  /// Makes memory agree with the table after a fork that raced with an arming: breakpoints written
+  /// after `arming` may be missing from the child.
+  package func insertMissingBreakpoints(since arming: UInt32) throws(TraceeError) {
+    for breakpoint in breakpoints.slots where breakpoint.isInserted && breakpoint.arming > arming {
+      guard rawByte(at: breakpoint.address) == breakpoint.originalByte else { continue }
+      try memory.write(breakpoint.address, [BreakpointTable.trapByte])
+    }
+  }
+
+  private func rawByte(at address: Address) -> UInt8? {
+    var byte: [UInt8] = [0]
+    var span = byte.mutableSpan
+    var raw = unsafe span.mutableBytes
+    let count = try? memory.copy(from: address, byteCount: 1, into: &raw)
+    return count == 1 ? byte[0] : nil
+  }
+
+  // MARK: Semaphores
+
+  /// Adds one to a probe's counter, once however many probes share it.
+  package func raiseSemaphore(at address: Address) throws(TraceeError) {
+    guard semaphores.ask(address) else { return }
+    guard try add(1, toSemaphore: address) else {
+      semaphores.forget(address)
+      return
+    }
+  }
+
+  /// Takes away what `raiseSemaphore` added, when the last probe that shares it lets go.
+  package func lowerSemaphore(at address: Address) throws(TraceeError) {
+    guard semaphores.giveUp(address) else { return }
+    _ = try add(-1, toSemaphore: address)
+  }
+
+  /// Forgets a semaphore whose memory was unmapped.
+  package func forgetSemaphore(at address: Address) {
+    semaphores.forget(address)
+  }
+
+  private func add(_ change: Int32, toSemaphore address: Address) throws(TraceeError) -> Bool {
+    guard let old = try? bytes(at: address, count: 2), old.count == 2 else { return false }
+    let value = Int32(old[0]) | Int32(old[1]) << 8
+    // Never below zero nor round the top: a wrong counter would leave the probe on for good.
+    guard (0...0xFFFF).contains(value + change) else { return true }
+    let new = UInt16(value + change)
+    try memory.write(address, [UInt8(truncatingIfNeeded: new), UInt8(new >> 8)])
+    return true
+  }
+
+  // MARK: Leaving
+
+  /// Puts back every byte and takes away what was added to every semaphore, in reverse order.
+  ///
+  /// Goes on after a failure and throws the first one at the end.
+  package func disarm() throws(TraceeError) {
+    var first: TraceeError?
+    for (address, _) in semaphores.raised {
+      semaphores.forget(address)
+      do throws(TraceeError) {
+        _ = try add(-1, toSemaphore: address)
+      } catch {
+        first = first ?? error
+      }
+    }
+    for slot in breakpoints.slots.indices.reversed() {
+      do throws(TraceeError) {
+        try removeBreakpoint(slot)
+      } catch {
+        first = first ?? error
+      }
+    }
+    if let first, !first.isGone { throw first }
+  }
+
+  /// The memory goes on under the id of another process, after the first one let go of it.
+  func continueUnder(_ process: ProcessID) throws(TraceeError) {
+    guard process != self.process else { return }
+    memory = try TraceeMemory(process)
+    self.process = process
+  }
+}
+
+/// Why a breakpoint was not written.
+package enum BreakpointRefusal: Error, Equatable, Sendable {
+  /// The address is not mapped.
+  case unreadable(MemoryFault)
+  /// The byte in memory is not the file's: somebody else's breakpoint, or another file.
+  case changed(found: UInt8, expected: UInt8)
+  case unwritable(TraceeError)
+}
+
+extension BreakpointRefusal: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .unreadable(let fault): fault.description
+    case .changed(let found, let expected):
+      if found == BreakpointTable.trapByte {
+        "another debugger or tracer has a breakpoint there"
+      } else {
+        "memory holds 0x\(String(found, radix: 16)) where the file has "
+          + "0x\(String(expected, radix: 16))"
+      }
+    case .unwritable(let error): error.description
+    }
+  }
+}

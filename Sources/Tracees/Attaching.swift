@@ -1,0 +1,69 @@
+// How a running process comes under trace: every thread is seized until no new one appears, and
+// none is stopped for it. What the kernel refuses is explained by the setting that made it refuse.
+
+internal import SystemPackage
+package import TraceBase
+
+extension Tracer {
+  /// Traces every thread of a running process from now on. The process keeps running.
+  package func attach(_ id: ProcessID) throws(TraceeError) -> TracedProcess {
+    if let known = processes[id] { return known }
+    guard let status = ProcessStatus(id) else {
+      throw TraceeError(.attach, id.rawValue, reason: "no such process")
+    }
+    guard status.threadGroup == id.rawValue else {
+      throw TraceeError(
+        .attach, id.rawValue, reason: "it is a thread of process \(status.threadGroup)",
+        advice: "attach to \(status.threadGroup)")
+    }
+    if status.state == "Z" {
+      throw TraceeError(
+        .attach, id.rawValue,
+        reason: "it is a zombie: it has ended and waits for process \(status.parent) to notice")
+    }
+    do throws(TraceeError) {
+      try ptrace.seize(ThreadID(leaderOf: id))
+    } catch {
+      throw Self.explainRefusal(error, of: .attach, id)
+    }
+    let space: AddressSpace
+    do throws(TraceeError) {
+      space = try AddressSpace(id)
+    } catch {
+      releaseUnstopped(ThreadID(leaderOf: id))
+      throw error
+    }
+    let process = TracedProcess(id: id, space: space)
+    add(process)
+    addThread(ThreadID(leaderOf: id), to: process, state: .running)
+    try seizeThreads(of: process)
+    return process
+  }
+
+  /// New threads of a seized one are traced from birth, so the scan ends when it finds nobody new.
+  private func seizeThreads(of process: TracedProcess) throws(TraceeError) {
+    var isComplete = false
+    while !isComplete {
+      isComplete = true
+      for thread in threadsInDirectory(of: process.id) where process.threads[thread] == nil {
+        do throws(TraceeError) {
+          try ptrace.seize(thread)
+          addThread(thread, to: process, state: .running)
+          isComplete = false
+        } catch {
+          // It ended meanwhile, or it was born traced and its parent's event will tell of it.
+          let isOurs = ProcessStatus(ProcessID(thread.rawValue))?.tracer == ownProcessID
+          guard error.isGone || isOurs || !threadExists(thread, of: process.id) else {
+            throw Self.explainRefusal(error, of: .attach, process.id)
+          }
+        }
+      }
+    }
+  }
+
+  private func releaseUnstopped(_ thread: ThreadID) {
+    guard (try? ptrace.interrupt(thread)) != nil else { return }
+    _ = try? ptrace.wait(for: thread, blocks: true)
+    try? ptrace.detach(thread, signal: 0)
+  }
+}

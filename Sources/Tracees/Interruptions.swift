@@ -1,0 +1,41 @@
+// What wakes a tracer that waits: a signal from the user, and a tick that it set itself.
+
+internal import CTrace
+internal import Glibc
+internal import SystemPackage
+
+/// A signal that asks the tracer to end.
+package struct Interruption: Equatable, Sendable {
+  /// SIGINT, SIGTERM or SIGHUP.
+  package let signal: Int32
+  /// A key was pressed: the terminal has sent the signal to the launched command as well.
+  package let isFromTerminal: Bool
+}
+
+/// The process's reactions to SIGINT, SIGTERM, SIGHUP and SIGPIPE while it traces.
+package enum Interruptions {
+  /// From now on the first three are noted and interrupt a blocked wait of the calling thread, and a
+  /// closed pipe is an error of write. Launched commands get the former dispositions.
+  package static func catchAll() throws(TraceeError) {
+    guard ctrace_catch_interrupts() == 0 else {
+      throw TraceeError(.startTimer, 0, cause: Errno(rawValue: errno))
+    }
+  }
+
+  /// The signal noted last and not yet forgotten.
+  package static var noted: Interruption? {
+    var isFromTerminal = false
+    let signal = unsafe ctrace_interrupt_signal(&isFromTerminal)
+    return signal == 0 ? nil : Interruption(signal: signal, isFromTerminal: isFromTerminal)
+  }
+
+  /// Forgets the noted signal, so that a second one can be told apart.
+  package static func forget() {
+    ctrace_clear_interrupt()
+  }
+
+  /// Wakes the calling thread's blocked waits every so many nanoseconds; 0 ends that.
+  package static func tick(every nanoseconds: UInt64) {
+    _ = ctrace_tick(nanoseconds)
+  }
+}

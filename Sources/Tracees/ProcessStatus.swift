@@ -1,0 +1,150 @@
+// What /proc says of a process (proc(5)), and why the kernel would not let us trace it.
+
+internal import Glibc
+internal import SystemPackage
+package import TraceBase
+
+/// A few lines of /proc/PID/status.
+package struct ProcessStatus: Sendable {
+  package private(set) var name = ""
+  /// One letter: R, S, D, T, t, Z, X.
+  package private(set) var state = ""
+  package private(set) var threadGroup: Int32 = 0
+  package private(set) var parent: Int32 = 0
+  /// Who traces it; 0 for nobody.
+  package private(set) var tracer: Int32 = 0
+  /// Real, effective, saved and file system user ids.
+  package private(set) var users: [UInt32] = []
+  /// 0 none, 1 strict, 2 filter.
+  package private(set) var seccomp = 0
+  package private(set) var effectiveCapabilities: UInt64 = 0
+
+  /// Reads the status of a process or thread; nil when there is none.
+  package init?(_ process: ProcessID) {
+    guard let text = readSmallFile("/proc/\(process)/status") else { return nil }
+    for line in text.split(separator: "\n") {
+      guard let colon = line.firstIndex(of: ":") else { continue }
+      let words = line[line.index(after: colon)...].split(whereSeparator: {
+        $0 == "\t" || $0 == " "
+      })
+      let first = words.first.map(String.init) ?? ""
+      switch line[..<colon] {
+      case "Name": name = words.joined(separator: " ")
+      case "State": state = first
+      case "Tgid": threadGroup = Int32(first) ?? 0
+      case "PPid": parent = Int32(first) ?? 0
+      case "TracerPid": tracer = Int32(first) ?? 0
+      case "Uid": users = words.compactMap { UInt32($0) }
+      case "Seccomp": seccomp = Int(first) ?? 0
+      case "CapEff": effectiveCapabilities = UInt64(first, radix: 16) ?? 0
+      default: break
+      }
+    }
+  }
+
+  /// CAP_SYS_PTRACE of `<linux/capability.h>`.
+  package var mayTraceAnyone: Bool { effectiveCapabilities & (1 << 19) != 0 }
+}
+
+/// The calling process.
+var ownProcessID: Int32 { getpid() }
+
+/// The text of a file of /proc; nil when it cannot be read.
+package func readSmallFile(_ path: String) -> String? {
+  guard let bytes = readWholeFile(path) else { return nil }
+  return String(decoding: bytes, as: UTF8.self)
+}
+
+/// The bytes of a file of /proc, whose size is not known before it is read.
+package func readWholeFile(_ path: String) -> [UInt8]? {
+  guard let file = try? FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec) else {
+    return nil
+  }
+  defer { try? file.close() }
+  var bytes: [UInt8] = []
+  var chunk = [UInt8](repeating: 0, count: 65536)
+  while true {
+    guard let count = try? unsafe chunk.withUnsafeMutableBytes({ try unsafe file.read(into: $0) })
+    else { return nil }
+    if count == 0 { return bytes }
+    bytes.append(contentsOf: chunk[..<count])
+  }
+}
+
+/// The threads of a process as of now.
+package func threadsInDirectory(of process: ProcessID) -> [ThreadID] {
+  guard let directory = unsafe opendir("/proc/\(process)/task") else { return [] }
+  defer { unsafe closedir(directory) }
+  var threads: [ThreadID] = []
+  while let entry = unsafe readdir(directory) {
+    let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
+      unsafe name.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+    }
+    if let number = Int32(name) { threads.append(ThreadID(number)) }
+  }
+  return threads
+}
+
+func threadExists(_ thread: ThreadID, of process: ProcessID) -> Bool {
+  unsafe access("/proc/\(process)/task/\(thread)", F_OK) == 0
+}
+
+extension Tracer {
+  /// Turns "operation not permitted" into the setting that is behind it (ptrace(2), "Ptrace access
+  /// mode checking"; Yama in the kernel's admin guide).
+  static func explainRefusal(
+    _ error: TraceeError, of operation: TraceeError.Operation, _ id: ProcessID
+  ) -> TraceeError {
+    func refusal(_ reason: String, _ advice: String?) -> TraceeError {
+      TraceeError(operation, id.rawValue, cause: error.cause, reason: reason, advice: advice)
+    }
+    guard error.cause == .notPermitted || error.cause == .permissionDenied else {
+      return refusal(error.isGone ? "no such process" : error.description, nil)
+    }
+    guard let status = ProcessStatus(id), let own = ProcessStatus(ProcessID(ownProcessID)) else {
+      return refusal("no such process", nil)
+    }
+    if id.rawValue == ownProcessID { return refusal("a process cannot trace itself", nil) }
+    if status.tracer != 0 {
+      let name = ProcessStatus(ProcessID(status.tracer))?.name ?? "?"
+      return refusal(
+        "it is already traced by process \(status.tracer) (\(name))",
+        "only one tracer at a time is possible; end that one first")
+    }
+    if status.parent == 2 || id.rawValue == 2 {
+      return refusal("it is a thread of the kernel", nil)
+    }
+    if !own.mayTraceAnyone, Set(status.users.prefix(3)) != Set(own.users.prefix(1)) {
+      let owner = status.users.first.map(String.init) ?? "?"
+      return refusal(
+        "it belongs to another user (uid \(owner))",
+        "run as that user, or as root, or with the capability CAP_SYS_PTRACE")
+    }
+    let scope = readSmallFile("/proc/sys/kernel/yama/ptrace_scope").flatMap { Int($0.prefix(1)) }
+    if scope == 3 {
+      return refusal(
+        "tracing is switched off on this system (kernel.yama.ptrace_scope is 3)",
+        "only a reboot with another setting allows it")
+    }
+    if !own.mayTraceAnyone, scope == 2 {
+      return refusal(
+        "tracing is limited to administrators (kernel.yama.ptrace_scope is 2)",
+        "run as root, or: sysctl kernel.yama.ptrace_scope=0")
+    }
+    if !own.mayTraceAnyone, scope == 1 {
+      return refusal(
+        "tracing is limited to a tracer's own descendants (kernel.yama.ptrace_scope is 1)",
+        "start the program under trapline, run as root, or: sysctl kernel.yama.ptrace_scope=0")
+    }
+    if own.seccomp == 2 {
+      return refusal(
+        "a seccomp filter of this container or sandbox may forbid ptrace",
+        "docker: --cap-add SYS_PTRACE or --security-opt seccomp=unconfined; kubernetes: "
+          + "securityContext.capabilities.add SYS_PTRACE")
+    }
+    return refusal(
+      "operation not permitted",
+      "the process may have gained privileges (setuid, file capabilities) or made itself "
+        + "undumpable; run as root or with CAP_SYS_PTRACE")
+  }
+}

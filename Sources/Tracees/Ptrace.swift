@@ -1,0 +1,182 @@
+// The only Swift file that calls the kernel's tracing requests. Each is counted by kind, so that the
+// cost of a hit is a number and not a belief, and each reads errno on the line after the call.
+//
+// Requests are bound to the thread that attached (KernelNotes 1): a precondition catches a caller
+// on another one before the kernel answers with a misleading "no such process".
+
+internal import CTrace
+internal import Glibc
+package import SystemPackage
+package import TraceBase
+
+/// How many system calls of each kind tracing has made.
+package struct SystemCallCounts: Equatable, Sendable {
+  package var wait = 0
+  package var registers = 0
+  package var memory = 0
+  package var resume = 0
+  package var other = 0
+
+  package init() {}
+
+  package var total: Int { wait + registers + memory + resume + other }
+}
+
+/// The requests, bound to the thread that made the first of them.
+package struct Ptrace: ~Copyable {
+  package private(set) var counts = SystemCallCounts()
+  private let owner: Int32
+
+  package init() {
+    owner = ctrace_thread_id()
+  }
+
+  /// True on the thread that may make requests.
+  package var isOwnThread: Bool { ctrace_thread_id() == owner }
+
+  private func require(
+    _ result: Int32, _ request: String, _ thread: ThreadID
+  ) throws(TraceeError) {
+    guard result < 0 else { return }
+    let cause = Errno(rawValue: errno)
+    throw TraceeError(.control(request), thread.rawValue, cause: cause)
+  }
+
+  /// Begins to trace a running thread without stopping it. PTRACE_SEIZE.
+  package mutating func seize(_ thread: ThreadID) throws(TraceeError) {
+    precondition(isOwnThread, "tracing requests belong to the thread that made the first one")
+    counts.other += 1
+    try require(ctrace_seize(thread.rawValue), "seize", thread)
+  }
+
+  /// Asks a thread to stop. PTRACE_INTERRUPT.
+  package mutating func interrupt(_ thread: ThreadID) throws(TraceeError) {
+    counts.other += 1
+    try require(ctrace_interrupt(thread.rawValue), "interrupt", thread)
+  }
+
+  /// Lets a stopped thread run on, with a signal delivered or 0. PTRACE_CONT.
+  package mutating func resume(_ thread: ThreadID, signal: Int32) throws(TraceeError) {
+    counts.resume += 1
+    try require(ctrace_continue(thread.rawValue, signal), "resume", thread)
+  }
+
+  /// Executes one instruction. PTRACE_SINGLESTEP.
+  package mutating func step(_ thread: ThreadID, signal: Int32) throws(TraceeError) {
+    counts.resume += 1
+    try require(ctrace_step(thread.rawValue, signal), "step", thread)
+  }
+
+  /// Leaves a group stop in place and waits for its end. PTRACE_LISTEN.
+  package mutating func listen(_ thread: ThreadID) throws(TraceeError) {
+    counts.resume += 1
+    try require(ctrace_listen(thread.rawValue), "listen to", thread)
+  }
+
+  /// Lets a stopped thread go for good. PTRACE_DETACH.
+  package mutating func detach(_ thread: ThreadID, signal: Int32) throws(TraceeError) {
+    counts.other += 1
+    try require(ctrace_detach(thread.rawValue, signal), "detach from", thread)
+  }
+
+  /// Copies the general registers of a stopped thread. PTRACE_GETREGS.
+  package mutating func readRegisters(
+    _ thread: ThreadID, into registers: inout RegisterSet
+  ) throws(TraceeError) {
+    counts.registers += 1
+    var span = registers.words.mutableSpan
+    let result = unsafe span.withUnsafeMutableBufferPointer { words in
+      unsafe ctrace_read_registers(thread.rawValue, words.baseAddress)
+    }
+    try require(result, "read the registers of", thread)
+  }
+
+  /// Replaces the general registers of a stopped thread. PTRACE_SETREGS.
+  package mutating func writeRegisters(
+    _ thread: ThreadID, _ registers: RegisterSet
+  ) throws(TraceeError) {
+    counts.registers += 1
+    let result = unsafe registers.words.span.withUnsafeBufferPointer { words in
+      unsafe ctrace_write_registers(thread.rawValue, words.baseAddress)
+    }
+    try require(result, "write the registers of", thread)
+  }
+
+  /// Copies the FXSAVE area: st(n) from byte 32, xmm(n) from byte 160. PTRACE_GETFPREGS.
+  package mutating func readVectors(
+    _ thread: ThreadID, into area: inout InlineArray<512, UInt8>
+  ) throws(TraceeError) {
+    counts.registers += 1
+    var span = area.mutableSpan
+    let result = unsafe span.withUnsafeMutableBufferPointer { bytes in
+      unsafe ctrace_read_vectors(thread.rawValue, bytes.baseAddress)
+    }
+    try require(result, "read the vector registers of", thread)
+  }
+
+  /// What an event is about: the child's id, or the former thread id after exec.
+  package mutating func eventMessage(_ thread: ThreadID) throws(TraceeError) -> UInt64 {
+    counts.other += 1
+    var message: UInt64 = 0
+    let result = unsafe ctrace_event_message(thread.rawValue, &message)
+    try require(result, "read the event of", thread)
+    return message
+  }
+
+  /// True when the signal a thread is stopped for was raised by the processor executing an int3,
+  /// rather than sent by somebody.
+  package mutating func isTrapFromInstruction(_ thread: ThreadID) throws(TraceeError) -> Bool {
+    counts.other += 1
+    var code: Int32 = 0
+    let result = unsafe ctrace_signal_code(thread.rawValue, &code)
+    try require(result, "read the signal of", thread)
+    return code == kernelRaised
+  }
+
+  /// True when a thread has executed an int3 whose SIGTRAP is queued and not yet reported.
+  package mutating func trapIsQueued(_ thread: ThreadID) throws(TraceeError) -> Bool {
+    counts.other += 1
+    let result = ctrace_trap_is_queued(thread.rawValue)
+    try require(result, "read the queued signals of", thread)
+    return result > 0
+  }
+
+  /// Writes one byte of a stopped thread's memory, also where its pages are read-only.
+  package mutating func poke(
+    _ thread: ThreadID, _ address: Address, _ byte: UInt8
+  ) throws(TraceeError) {
+    counts.memory += 1
+    try require(ctrace_poke_byte(thread.rawValue, address.value, byte), "write memory of", thread)
+  }
+
+  /// Waits for one thread, or for any when nil; nil when none is ready and the wait may not block.
+  ///
+  /// Interruptions are reported as `Errno.interrupted`. wait4 with __WALL and __WNOTHREAD.
+  package mutating func wait(
+    for thread: ThreadID?, blocks: Bool
+  ) throws(Errno) -> (thread: ThreadID, status: WaitStatus)? {
+    counts.wait += 1
+    var raw: Int32 = 0
+    let result = unsafe ctrace_wait(thread?.rawValue ?? -1, &raw, blocks)
+    if result < 0 { throw Errno(rawValue: errno) }
+    return result == 0 ? nil : (ThreadID(result), WaitStatus(raw: raw))
+  }
+
+  /// Counts a copy of tracee memory made by `TraceeMemory`.
+  package mutating func countMemoryRead() {
+    counts.memory += 1
+  }
+
+  /// SI_KERNEL of `<asm-generic/siginfo.h>`: what x86 sets for an executed int3.
+  private var kernelRaised: Int32 { 0x80 }
+}
+
+/// The kernel's name for the calling thread.
+package func currentThreadID() -> ThreadID {
+  ThreadID(ctrace_thread_id())
+}
+
+/// Sends a signal to one thread. tgkill.
+package func send(_ signal: Int32, to thread: ThreadID, of process: ProcessID) -> Bool {
+  ctrace_signal_thread(process.rawValue, thread.rawValue, signal) == 0
+}

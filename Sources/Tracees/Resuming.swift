@@ -1,0 +1,79 @@
+// How a stopped thread goes on: past a breakpoint, with its signal, or back into its group stop.
+
+internal import TraceBase
+
+extension Tracer {
+  /// Lets a thread go on after a stop, delivering what it was stopped for.
+  package func resume(_ tracee: Tracee, after stop: Stop) throws(TraceeError) {
+    switch stop {
+    case .exited, .killed: return
+    case .breakpoint(let slot): try resumePastBreakpoint(tracee, slot)
+    case .group: try ignoringGone { () throws(TraceeError) in try listen(tracee) }
+    case .signal, .started, .forked, .cloned, .vforkDone, .executed, .interrupted:
+      try run(tracee)
+    }
+  }
+
+  private func listen(_ tracee: Tracee) throws(TraceeError) {
+    tracee.state = .listening
+    try ptrace.listen(tracee.thread)
+  }
+
+  func run(_ tracee: Tracee) throws(TraceeError) {
+    tracee.state = .running
+    tracee.resumedUnder = tracee.process.space.armings
+    let signal = tracee.signal
+    do throws(TraceeError) {
+      try ptrace.resume(tracee.thread, signal: signal)
+    } catch {
+      guard error.isGone else { throw error }
+    }
+  }
+
+  private func resumePastBreakpoint(_ tracee: Tracee, _ slot: Int) throws(TraceeError) {
+    switch tracee.process.space.breakpoints.slots[slot].instruction {
+    case .nop(byteCount: 1):
+      try run(tracee)
+    case .nop, .ret:
+      try ignoringGone { () throws(TraceeError) in
+        guard try passByHand(tracee, slot) else { return try stepOver(tracee, slot) }
+        try run(tracee)
+      }
+    case .other:
+      try ignoringGone { () throws(TraceeError) in try stepOver(tracee, slot) }
+    }
+  }
+
+  /// Moves the program counter to where the instruction under a breakpoint would have left it.
+  /// False when the instruction must be executed.
+  func passByHand(_ tracee: Tracee, _ slot: Int) throws(TraceeError) -> Bool {
+    let space = tracee.process.space
+    let breakpoint = space.breakpoints.slots[slot]
+    var registers = tracee.registers
+    switch breakpoint.instruction {
+    case .nop(let byteCount):
+      registers.programCounter = breakpoint.address + byteCount
+    case .ret:
+      guard let word = try? space.bytes(at: registers.stackPointer, count: 8), word.count == 8
+      else { return false }
+      registers.programCounter = Address(word.reversed().reduce(0) { $0 << 8 | UInt64($1) })
+      registers.stackPointer = registers.stackPointer + 8
+    case .other:
+      return false
+    }
+    tracee.registers = registers
+    try ptrace.writeRegisters(tracee.thread, registers)
+    return true
+  }
+
+  /// A thread killed under us is a state, not an error: its end will be waited for.
+  func ignoringGone(
+    _ body: () throws(TraceeError) -> Void
+  ) throws(TraceeError) {
+    do throws(TraceeError) {
+      try body()
+    } catch {
+      guard error.isGone else { throw error }
+    }
+  }
+}

@@ -1,0 +1,91 @@
+// The slow path: an instruction that must really be executed where our int3 stands. It is the only
+// place that restores a byte while the process lives on, so everyone else who could pass the site
+// meanwhile is stopped first.
+
+internal import SystemPackage
+internal import TraceBase
+
+extension Tracer {
+  /// Executes the original instruction at a breakpoint and lets the thread go on.
+  func stepOver(_ tracee: Tracee, _ slot: Int) throws(TraceeError) {
+    let space = tracee.process.space
+    let stopped = try stopOthers(than: tracee, in: space)
+    var registers = tracee.registers
+    registers.programCounter = space.breakpoints.slots[slot].address
+    try ptrace.writeRegisters(tracee.thread, registers)
+    try space.setTrap(slot, isInPlace: false)
+    let end = try stepOnce(tracee)
+    try space.setTrap(slot, isInPlace: true)
+    for other in stopped where other.state == .stopped { try run(other) }
+    // A finished step is a SIGTRAP of ours; an event or an end is a stop like any other.
+    if let end {
+      queue.append(end)
+    } else {
+      try run(tracee)
+    }
+  }
+
+  /// Steps; nil after a completed step, else the event or the end that came instead.
+  ///
+  /// A signal that arrives before the instruction was executed must wait: its handler would return
+  /// to the site, and the hit would be counted twice. The first such signal is injected when the
+  /// thread goes on, any others are sent to it anew.
+  private func stepOnce(_ tracee: Tracee) throws(TraceeError) -> WaitQueue.Result? {
+    tracee.signal = 0
+    while true {
+      try ptrace.step(tracee.thread, signal: 0)
+      guard let status = waitFor(tracee) else { return nil }
+      guard let signal = status.stopSignal else {
+        return WaitQueue.Result(thread: tracee.thread, status: status)
+      }
+      switch status.event {
+      case .stop: continue
+      case nil where signal == Self.trapSignal: return nil
+      case nil where tracee.signal == 0: tracee.signal = signal
+      case nil: _ = send(signal, to: tracee.thread, of: tracee.process.id)
+      default: return WaitQueue.Result(thread: tracee.thread, status: status)
+      }
+    }
+  }
+
+  /// Stops every other thread that shares the memory. Returns those with nothing to report; the
+  /// stops of the rest are queued.
+  private func stopOthers(
+    than tracee: Tracee, in space: AddressSpace
+  ) throws(TraceeError) -> [Tracee] {
+    queue.drain(&ptrace)
+    let queued = queue.threads
+    var stopped: [Tracee] = []
+    for other in threads.values
+    where other !== tracee && other.process.space === space && other.state == .running
+      && !other.isAwaitingVfork && !queued.contains(other.thread)
+    {
+      do throws(TraceeError) {
+        try ptrace.interrupt(other.thread)
+      } catch {
+        guard error.isGone else { throw error }
+        continue
+      }
+      guard let status = waitFor(other) else { continue }
+      if status.event == .stop, status.stopSignal == Self.trapSignal {
+        other.state = .stopped
+        other.signal = 0
+        stopped.append(other)
+      } else {
+        queue.append(WaitQueue.Result(thread: other.thread, status: status))
+      }
+    }
+    return stopped
+  }
+
+  /// Waits for one thread by name; nil when it is not ours any more.
+  func waitFor(_ tracee: Tracee) -> WaitStatus? {
+    while true {
+      do throws(Errno) {
+        if let result = try ptrace.wait(for: tracee.thread, blocks: true) { return result.status }
+      } catch {
+        if error != .interrupted { return nil }
+      }
+    }
+  }
+}

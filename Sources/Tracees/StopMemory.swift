@@ -1,0 +1,75 @@
+// Tracee memory as a hit sees it: a few pages copied at most once per stop, with our int3s hidden.
+// One page is one system call, however many arguments and strings lie in it.
+
+package import TraceBase
+
+/// The memory of the address space that is stopped now. Valid until the next `begin`.
+package final class StopMemory: TraceeMemoryReader {
+  private static let pageSize = 4096
+  private static let pageCount = 8
+
+  private var space: AddressSpace?
+  private var pages: [UInt8]
+  /// The page number held in each place, or no page.
+  private var held = InlineArray<8, UInt64>(repeating: .max)
+  private var next = 0
+
+  package init() {
+    pages = [UInt8](repeating: 0, count: Self.pageSize * Self.pageCount)
+  }
+
+  /// Forgets what was read and reads from this space from now on.
+  package func begin(_ space: AddressSpace) {
+    if self.space !== space { self.space = space }
+    guard next > 0 else { return }
+    for index in 0..<Self.pageCount { held[index] = .max }
+    next = 0
+  }
+
+  package func read(
+    _ address: Address, byteCount: Int, into buffer: inout MutableRawSpan
+  ) throws(MemoryFault) {
+    var done = 0
+    while done < byteCount {
+      let position = address + done
+      let offset = Int(position.value & 4095)
+      let count = min(byteCount - done, Self.pageSize - offset)
+      let place = try place(ofPage: position.value >> 12, for: address, byteCount, done)
+      let start = place * Self.pageSize + offset
+      let source = unsafe pages.span.bytes
+      for index in 0..<count {
+        buffer.storeBytes(
+          of: unsafe source.unsafeLoad(fromByteOffset: start + index, as: UInt8.self),
+          toByteOffset: done + index, as: UInt8.self)
+      }
+      done += count
+    }
+  }
+
+  private func place(
+    ofPage page: UInt64, for address: Address, _ byteCount: Int, _ done: Int
+  ) throws(MemoryFault) -> Int {
+    for index in 0..<Self.pageCount where held[index] == page { return index }
+    guard let space else { throw MemoryFault(address: address, wanted: byteCount) }
+    let place = next % Self.pageCount
+    held[place] = .max
+    let count: Int
+    do throws(MemoryFault) {
+      var all = pages.mutableSpan
+      var target = all._mutatingExtracting(
+        place * Self.pageSize..<(place + 1) * Self.pageSize)
+      var bytes = unsafe target.mutableBytes
+      count = try space.copy(
+        from: Address(page << 12), byteCount: Self.pageSize, into: &bytes)
+    } catch {
+      throw MemoryFault(address: address, wanted: byteCount, reached: done, cause: error.cause)
+    }
+    // A page is mapped or it is not, so a short copy of one means that it went away meanwhile.
+    guard count == Self.pageSize else {
+      throw MemoryFault(address: address, wanted: byteCount, reached: done)
+    }
+    held[place] = page
+    next += 1
+    return place
+  }
+}

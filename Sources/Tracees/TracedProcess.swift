@@ -1,0 +1,31 @@
+// One traced process: its threads and the memory they share.
+
+package import TraceBase
+
+/// A thread group under trace.
+package final class TracedProcess {
+  package let id: ProcessID
+  /// Replaced by exec; shared with the parent between vfork and exec.
+  package internal(set) var space: AddressSpace
+  package internal(set) var threads: [ThreadID: Tracee] = [:]
+  /// The process that forked this one while it was traced.
+  package let parent: ProcessID?
+  /// Shares its parent's memory until it executes a program or ends.
+  package internal(set) var sharesParentMemory: Bool
+  /// Our own child, whose exit status the user asked for.
+  package let isLaunched: Bool
+  /// `AddressSpace.armings` of the parent when the forking thread was last resumed.
+  package let forkedUnder: UInt32
+
+  init(
+    id: ProcessID, space: AddressSpace, parent: ProcessID? = nil, sharesParentMemory: Bool = false,
+    isLaunched: Bool = false, forkedUnder: UInt32 = 0
+  ) {
+    self.id = id
+    self.space = space
+    self.parent = parent
+    self.sharesParentMemory = sharesParentMemory
+    self.isLaunched = isLaunched
+    self.forkedUnder = forkedUnder
+  }
+}

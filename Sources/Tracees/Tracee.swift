@@ -1,0 +1,45 @@
+// One traced thread. An object, not a value: it has identity, is found by id and is shared by the
+// tables of its process and of the tracer. Only the tracer's thread touches it.
+
+package import TraceBase
+
+/// A traced thread and what is known of it between its stops.
+package final class Tracee {
+  package enum State: Sendable {
+    /// Announced by its parent's event; its first stop has not come yet.
+    case expected
+    case running
+    case stopped
+    /// In a group stop that we left in place; it tells when it goes on.
+    case listening
+  }
+
+  package let task: TaskID
+  package let process: TracedProcess
+  package internal(set) var state: State
+  /// The registers as of the last trap. They stay after the thread runs on: see `isRepeated`.
+  package internal(set) var registers = RegisterSet()
+  var hasTrapped = false
+  /// The signal the thread is stopped for, delivered when it is resumed.
+  var signal: Int32 = 0
+  /// `AddressSpace.armings` when it was last resumed.
+  var resumedUnder: UInt32 = 0
+  /// Blocked in the kernel until its vfork child lets go of the memory: it cannot be interrupted.
+  var isAwaitingVfork = false
+
+  package var thread: ThreadID { task.thread }
+
+  init(task: TaskID, process: TracedProcess, state: State) {
+    self.task = task
+    self.process = process
+    self.state = state
+  }
+}
+
+extension RegisterSet {
+  /// True when not one register differs: nothing was executed between two stops.
+  func isIdentical(to other: borrowing RegisterSet) -> Bool {
+    for index in words.indices where words[index] != other.words[index] { return false }
+    return true
+  }
+}

@@ -1,0 +1,73 @@
+// The bytes of one address space. Reads are one process_vm_readv each; writes go through
+// /proc/PID/mem, which may write to read-only pages without changing their protection.
+
+internal import CTrace
+internal import Glibc
+internal import SystemPackage
+package import TraceBase
+
+/// Raw access to the memory of a process, with nothing hidden and nothing kept.
+package struct TraceeMemory: ~Copyable {
+  private let process: ProcessID
+  private let descriptor: FileDescriptor
+  /// Cleared when the kernel or a seccomp filter refuses process_vm_readv.
+  private var mayCopy = true
+
+  package init(_ process: ProcessID) throws(TraceeError) {
+    self.process = process
+    do {
+      descriptor = try FileDescriptor.open(
+        FilePath("/proc/\(process)/mem"), .readWrite, options: .closeOnExec)
+    } catch {
+      throw TraceeError(.openMemory, process.rawValue, cause: error as? Errno)
+    }
+  }
+
+  deinit {
+    try? descriptor.close()
+  }
+
+  /// Fills the first bytes of the buffer; returns how many came before the first unreadable one.
+  package mutating func copy(
+    from address: Address, byteCount: Int, into buffer: inout MutableRawSpan
+  ) throws(MemoryFault) -> Int {
+    precondition(byteCount <= buffer.byteCount)
+    let process = process.rawValue
+    let descriptor = descriptor.rawValue
+    var mayCopy = mayCopy
+    var cause: Int32 = 0
+    let count = unsafe buffer.withUnsafeMutableBytes { bytes in
+      if mayCopy {
+        let count = unsafe ctrace_read_memory(process, address.value, bytes.baseAddress, byteCount)
+        cause = count < 0 ? errno : 0
+        if cause != ENOSYS, cause != EPERM { return count }
+        mayCopy = false
+      }
+      let count = unsafe pread(
+        descriptor, bytes.baseAddress, byteCount, Int(bitPattern: UInt(address.value)))
+      cause = count < 0 ? errno : 0
+      return count
+    }
+    self.mayCopy = mayCopy
+    guard count >= 0 else {
+      throw MemoryFault(address: address, wanted: byteCount, cause: Errno(rawValue: cause))
+    }
+    return count
+  }
+
+  /// Writes a few bytes, also where the page is read-only.
+  package mutating func write(_ address: Address, _ bytes: [UInt8]) throws(TraceeError) {
+    do {
+      let count = try unsafe bytes.withUnsafeBytes { source in
+        try unsafe descriptor.writeAll(
+          toAbsoluteOffset: Int64(bitPattern: address.value), source)
+      }
+      guard count == bytes.count else {
+        throw TraceeError(.write(address), process.rawValue, reason: "only \(count) bytes went in")
+      }
+    } catch {
+      if let error = error as? TraceeError { throw error }
+      throw TraceeError(.write(address), process.rawValue, cause: error as? Errno)
+    }
+  }
+}

@@ -1,0 +1,244 @@
+// Who is traced, and what each wait result means to them. The tracer keeps the life-cycle books
+// (threads and processes that come, share memory, execute and go); what is *done* about a stop is
+// the caller's policy. One tracer belongs to one operating-system thread.
+
+internal import SystemPackage
+package import TraceBase
+
+/// A stop and whose it is.
+package struct StopReport {
+  package let tracee: Tracee
+  package let stop: Stop
+}
+
+/// What came of waiting.
+package enum TracerEvent {
+  case stop(StopReport)
+  case interrupted
+  /// Nobody is traced any more.
+  case nobody
+}
+
+/// The tracing side of one operating-system thread.
+package final class Tracer {
+  package private(set) var threads: [ThreadID: Tracee] = [:]
+  package private(set) var processes: [ProcessID: TracedProcess] = [:]
+  var ptrace = Ptrace()
+  var queue = WaitQueue()
+  /// First stops of threads whose parent's event has not come yet (KernelNotes 4).
+  private var held: [ThreadID: WaitStatus] = [:]
+  private var serial: UInt32 = 0
+  /// Memory copies of address spaces that are gone.
+  private var formerCopies = 0
+
+  package init() {}
+
+  /// How many system calls tracing has made so far.
+  package var systemCalls: SystemCallCounts {
+    var counts = ptrace.counts
+    var spaces: Set<ObjectIdentifier> = []
+    counts.memory += formerCopies
+    for process in processes.values where spaces.insert(ObjectIdentifier(process.space)).inserted {
+      counts.memory += process.space.copies
+    }
+    return counts
+  }
+
+  /// True when wait results are queued: acting on them comes before anything slow.
+  package var hasQueuedStops: Bool { !queue.isEmpty }
+
+  // MARK: Waiting
+
+  /// The next stop; blocks until there is one.
+  package func nextEvent() throws(TraceeError) -> TracerEvent {
+    while true {
+      switch queue.next(&ptrace, drains: threads.count > 1) {
+      case .interrupted: return .interrupted
+      case .nobody: return .nobody
+      case .result(let result):
+        guard let report = try interpret(result) else { continue }
+        return .stop(report)
+      }
+    }
+  }
+
+  /// The stop that a wait result stands for; nil when there is nothing to tell yet.
+  func interpret(_ result: WaitQueue.Result) throws(TraceeError) -> StopReport? {
+    let status = result.status
+    guard let tracee = threads[result.thread] else {
+      // Ends of threads that exec has already written off are of no interest.
+      if status.stopSignal != nil { held[result.thread] = status }
+      return nil
+    }
+    do throws(TraceeError) {
+      return StopReport(tracee: tracee, stop: try classify(status, of: tracee))
+    } catch {
+      // Killed while it was stopped: its end comes with a later wait.
+      if error.isGone { return nil }
+      throw error
+    }
+  }
+
+  private func classify(_ status: WaitStatus, of tracee: Tracee) throws(TraceeError) -> Stop {
+    if let code = status.exitCode {
+      forget(tracee)
+      return .exited(code)
+    }
+    guard let signal = status.stopSignal else {
+      forget(tracee)
+      return .killed(status.fatalSignal ?? 0)
+    }
+    let wasExpected = tracee.state == .expected
+    tracee.state = .stopped
+    tracee.signal = 0
+    switch status.event {
+    case nil:
+      return try classifySignal(signal, of: tracee)
+    case .stop:
+      tracee.isAwaitingVfork = false
+      if wasExpected { return .started }
+      return Self.isJobControl(signal) ? .group(signal) : .interrupted
+    case .fork, .vfork, .clone:
+      return try noteChild(of: tracee, isVfork: status.event == .vfork)
+    case .vforkDone:
+      tracee.isAwaitingVfork = false
+      return .vforkDone
+    case .exec:
+      return try noteExec(of: tracee)
+    case .exit:
+      return .interrupted
+    }
+  }
+
+  private func classifySignal(_ signal: Int32, of tracee: Tracee) throws(TraceeError) -> Stop {
+    tracee.signal = signal
+    guard signal == Self.trapSignal else { return .signal(signal) }
+    let former = tracee.registers
+    try ptrace.readRegisters(tracee.thread, into: &tracee.registers)
+    let site = tracee.registers.programCounter - 1
+    guard let slot = tracee.process.space.breakpoints.slot(at: site) else { return .signal(signal) }
+    // A SIGTRAP that somebody sent to a thread standing just behind a site looks the same. Then the
+    // thread has executed nothing since its last trap; only then is it worth a call to ask.
+    if !tracee.hasTrapped || tracee.registers.isIdentical(to: former) {
+      guard try ptrace.isTrapFromInstruction(tracee.thread) else { return .signal(signal) }
+    }
+    tracee.hasTrapped = true
+    tracee.signal = 0
+    return .breakpoint(slot: slot)
+  }
+
+  // MARK: The books
+
+  func add(_ process: TracedProcess) {
+    processes[process.id] = process
+  }
+
+  /// Adds a thread; its held first stop, if it came early, is queued.
+  @discardableResult
+  func addThread(
+    _ thread: ThreadID, to process: TracedProcess, state: Tracee.State
+  ) -> Tracee {
+    serial += 1
+    let tracee = Tracee(
+      task: TaskID(thread: thread, serial: serial), process: process, state: state)
+    threads[thread] = tracee
+    process.threads[thread] = tracee
+    if let status = held.removeValue(forKey: thread) {
+      queue.append(WaitQueue.Result(thread: thread, status: status))
+    }
+    return tracee
+  }
+
+  /// Forgets a thread that is gone or was let go, and its process with the last one.
+  func forget(_ tracee: Tracee) {
+    threads[tracee.thread] = nil
+    let process = tracee.process
+    process.threads[tracee.thread] = nil
+    guard process.threads.isEmpty else { return }
+    processes[process.id] = nil
+    release(process.space)
+  }
+
+  /// A process has let go of an address space; others may still share it.
+  private func release(_ space: AddressSpace) {
+    guard let heir = processes.values.first(where: { $0.space === space }) else {
+      formerCopies += space.copies
+      return
+    }
+    // The memory was reached through the id of a process that is gone.
+    if space.process != heir.id { try? space.continueUnder(heir.id) }
+  }
+
+  private func noteChild(of parent: Tracee, isVfork: Bool) throws(TraceeError) -> Stop {
+    let id = Int32(truncatingIfNeeded: try ptrace.eventMessage(parent.thread))
+    let flags = try cloneFlags(of: parent)
+    parent.isAwaitingVfork = isVfork
+    let process = parent.process
+    if flags & Self.cloneThread != 0 {
+      addThread(ThreadID(id), to: process, state: .expected)
+      return .cloned(child: ThreadID(id))
+    }
+    let sharesMemory = flags & Self.cloneMemory != 0
+    let space: AddressSpace
+    do throws(TraceeError) {
+      space =
+        sharesMemory
+        ? process.space : try AddressSpace(forkedFrom: process.space, child: ProcessID(id))
+    } catch {
+      // The child was killed before it began; its end is of no interest to anyone.
+      if error.cause == .noSuchFileOrDirectory || error.isGone { return .interrupted }
+      throw error
+    }
+    let child = TracedProcess(
+      id: ProcessID(id), space: space, parent: process.id, sharesParentMemory: sharesMemory,
+      forkedUnder: parent.resumedUnder)
+    add(child)
+    addThread(ThreadID(id), to: child, state: .expected)
+    return .forked(child: child.id)
+  }
+
+  /// The flags of the clone that a thread is in: the event alone does not tell a thread from a
+  /// process, nor shared memory from a copy (clone(2); clone3's are the first word of its struct).
+  private func cloneFlags(of tracee: Tracee) throws(TraceeError) -> UInt64 {
+    var registers = RegisterSet()
+    try ptrace.readRegisters(tracee.thread, into: &registers)
+    switch registers[.originalRAX] {
+    case 56: return registers[.rdi]
+    case 58: return Self.cloneMemory
+    case 435:
+      let bytes = try? tracee.process.space.bytes(at: Address(registers[.rdi]), count: 8)
+      return (bytes ?? []).reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    default: return 0
+    }
+  }
+
+  private func noteExec(of tracee: Tracee) throws(TraceeError) -> Stop {
+    let process = tracee.process
+    // The other threads are gone without a word, and the one that executed has taken the id of the
+    // first (ptrace(2), "execve under ptrace").
+    for other in process.threads.values where other !== tracee {
+      threads[other.thread] = nil
+      process.threads[other.thread] = nil
+    }
+    let former = process.space
+    process.space = try AddressSpace(process.id)
+    process.sharesParentMemory = false
+    release(former)
+    tracee.hasTrapped = false
+    tracee.isAwaitingVfork = false
+    return .executed
+  }
+
+  // MARK: Kernel constants
+
+  /// SIGTRAP of `<signal.h>`.
+  static let trapSignal: Int32 = 5
+  /// CLONE_VM and CLONE_THREAD of `<sched.h>`.
+  private static let cloneMemory: UInt64 = 0x100
+  private static let cloneThread: UInt64 = 0x10000
+
+  /// SIGSTOP, SIGTSTP, SIGTTIN and SIGTTOU: what stops a process for job control.
+  private static func isJobControl(_ signal: Int32) -> Bool {
+    (19...22).contains(signal)
+  }
+}
