@@ -35,20 +35,22 @@ package final class AddressSpace {
 
   /// Copies memory with our int3s hidden; returns how many bytes came before the first unreadable.
   package func copy(
-    from address: Address, byteCount: Int, into buffer: inout MutableRawSpan
+    from address: Address, into buffer: UnsafeMutableRawBufferPointer
   ) throws(MemoryFault) -> Int {
     copies += 1
-    let count = try memory.copy(from: address, byteCount: byteCount, into: &buffer)
-    breakpoints.hideTraps(in: &buffer, copiedFrom: address, byteCount: count)
+    let count = try unsafe memory.copy(from: address, into: buffer)
+    unsafe breakpoints.hideTraps(
+      in: UnsafeMutableRawBufferPointer(rebasing: buffer[..<count]), copiedFrom: address)
     return count
   }
 
   /// Up to `count` bytes, fewer where memory ends.
   package func bytes(at address: Address, count: Int) throws(MemoryFault) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: count)
-    var span = bytes.mutableSpan
-    var raw = unsafe span.mutableBytes
-    let got = try copy(from: address, byteCount: count, into: &raw)
+    let result = unsafe bytes.withUnsafeMutableBytes { buffer in
+      Result { () throws(MemoryFault) in try unsafe copy(from: address, into: buffer) }
+    }
+    let got = try result.get()
     return got == count ? bytes : Array(bytes[..<got])
   }
 
@@ -117,11 +119,11 @@ package final class AddressSpace {
   }
 
   private func rawByte(at address: Address) -> UInt8? {
-    var byte: [UInt8] = [0]
-    var span = byte.mutableSpan
-    var raw = unsafe span.mutableBytes
-    let count = try? memory.copy(from: address, byteCount: 1, into: &raw)
-    return count == 1 ? byte[0] : nil
+    var byte: UInt8 = 0
+    let count = unsafe withUnsafeMutableBytes(of: &byte) { buffer in
+      try? unsafe memory.copy(from: address, into: buffer)
+    }
+    return count == 1 ? byte : nil
   }
 
   // MARK: Semaphores

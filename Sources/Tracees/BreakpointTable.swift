@@ -66,15 +66,15 @@ package struct BreakpointTable: Sendable {
   }
 
   /// Puts the original bytes back into a copy of tracee memory, so that nobody sees our int3.
-  func hideTraps(in bytes: inout MutableRawSpan, copiedFrom start: Address, byteCount: Int) {
-    guard !slotsOfPage.isEmpty, byteCount > 0 else { return }
-    let last = (start.value &+ UInt64(byteCount - 1)) >> 12
+  func hideTraps(in bytes: UnsafeMutableRawBufferPointer, copiedFrom start: Address) {
+    guard !slotsOfPage.isEmpty, bytes.count > 0 else { return }
+    let last = (start.value &+ UInt64(bytes.count - 1)) >> 12
     var page = start.value >> 12
     while page <= last {
       for index in slotsOfPage[page] ?? [] where slots[index].isInserted {
         let offset = slots[index].address - start
-        guard offset >= 0, offset < byteCount else { continue }
-        bytes.storeBytes(of: slots[index].originalByte, toByteOffset: offset, as: UInt8.self)
+        guard offset >= 0, offset < bytes.count else { continue }
+        unsafe bytes[offset] = slots[index].originalByte
       }
       page += 1
     }

@@ -83,7 +83,9 @@ extension Tracer {
     let words = [command.path] + command.arguments + ["/bin/sh"]
     var strings: [UnsafeMutablePointer<CChar>?] = unsafe []
     for word in words { unsafe strings.append(strdup(word)) }
-    defer { for unsafestring in unsafe strings { unsafe free(string) } }
+    defer {
+      for index in unsafe strings.indices { unsafe free(strings[index]) }
+    }
     var arguments = unsafe Array(strings[1...command.arguments.count])
     unsafe arguments.append(nil)
     var shell = unsafe [strings[words.count - 1], strings[0]]

@@ -4,18 +4,22 @@
 package import TraceBase
 
 /// The memory of the address space that is stopped now. Valid until the next `begin`.
-package final class StopMemory: TraceeMemoryReader {
+@safe package final class StopMemory: TraceeMemoryReader {
   private static let pageSize = 4096
   private static let pageCount = 8
 
   private var space: AddressSpace?
-  private var pages: [UInt8]
+  private let pages: UnsafeMutableRawBufferPointer
   /// The page number held in each place, or no page.
   private var held = InlineArray<8, UInt64>(repeating: .max)
   private var next = 0
 
   package init() {
-    pages = [UInt8](repeating: 0, count: Self.pageSize * Self.pageCount)
+    unsafe pages = .allocate(byteCount: Self.pageSize * Self.pageCount, alignment: Self.pageSize)
+  }
+
+  deinit {
+    unsafe pages.deallocate()
   }
 
   /// Forgets what was read and reads from this space from now on.
@@ -36,11 +40,9 @@ package final class StopMemory: TraceeMemoryReader {
       let count = min(byteCount - done, Self.pageSize - offset)
       let place = try place(ofPage: position.value >> 12, for: address, byteCount, done)
       let start = place * Self.pageSize + offset
-      let source = unsafe pages.span.bytes
-      for index in 0..<count {
-        buffer.storeBytes(
-          of: unsafe source.unsafeLoad(fromByteOffset: start + index, as: UInt8.self),
-          toByteOffset: done + index, as: UInt8.self)
+      unsafe buffer.withUnsafeMutableBytes { target in
+        unsafe UnsafeMutableRawBufferPointer(rebasing: target[done..<done + count]).copyMemory(
+          from: UnsafeRawBufferPointer(rebasing: pages[start..<start + count]))
       }
       done += count
     }
@@ -55,12 +57,10 @@ package final class StopMemory: TraceeMemoryReader {
     held[place] = .max
     let count: Int
     do throws(MemoryFault) {
-      var all = pages.mutableSpan
-      var target = all._mutatingExtracting(
-        place * Self.pageSize..<(place + 1) * Self.pageSize)
-      var bytes = unsafe target.mutableBytes
-      count = try space.copy(
-        from: Address(page << 12), byteCount: Self.pageSize, into: &bytes)
+      count = try unsafe space.copy(
+        from: Address(page << 12),
+        into: UnsafeMutableRawBufferPointer(
+          rebasing: pages[place * Self.pageSize..<(place + 1) * Self.pageSize]))
     } catch {
       throw MemoryFault(address: address, wanted: byteCount, reached: done, cause: error.cause)
     }

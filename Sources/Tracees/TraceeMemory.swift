@@ -27,32 +27,26 @@ package struct TraceeMemory: ~Copyable {
     try? descriptor.close()
   }
 
-  /// Fills the first bytes of the buffer; returns how many came before the first unreadable one.
+  /// Fills the buffer; returns how many bytes came before the first unreadable one.
   package mutating func copy(
-    from address: Address, byteCount: Int, into buffer: inout MutableRawSpan
+    from address: Address, into buffer: UnsafeMutableRawBufferPointer
   ) throws(MemoryFault) -> Int {
-    precondition(byteCount <= buffer.byteCount)
-    let process = process.rawValue
-    let descriptor = descriptor.rawValue
-    var mayCopy = mayCopy
-    var cause: Int32 = 0
-    let count = unsafe buffer.withUnsafeMutableBytes { bytes in
-      if mayCopy {
-        let count = unsafe ctrace_read_memory(process, address.value, bytes.baseAddress, byteCount)
-        cause = count < 0 ? errno : 0
-        if cause != ENOSYS, cause != EPERM { return count }
-        mayCopy = false
+    if mayCopy {
+      let count = unsafe ctrace_read_memory(
+        process.rawValue, address.value, buffer.baseAddress, buffer.count)
+      if count >= 0 { return count }
+      let cause = Errno(rawValue: errno)
+      guard cause == .noFunction || cause == .notPermitted else {
+        throw unsafe MemoryFault(address: address, wanted: buffer.count, cause: cause)
       }
-      let count = unsafe pread(
-        descriptor, bytes.baseAddress, byteCount, Int(bitPattern: UInt(address.value)))
-      cause = count < 0 ? errno : 0
-      return count
+      mayCopy = false
     }
-    self.mayCopy = mayCopy
-    guard count >= 0 else {
-      throw MemoryFault(address: address, wanted: byteCount, cause: Errno(rawValue: cause))
-    }
-    return count
+    let count = unsafe pread(
+      descriptor.rawValue, buffer.baseAddress, buffer.count,
+      Int(truncatingIfNeeded: address.value))
+    if count >= 0 { return count }
+    let cause = Errno(rawValue: errno)
+    throw unsafe MemoryFault(address: address, wanted: buffer.count, cause: cause)
   }
 
   /// Writes a few bytes, also where the page is read-only.
