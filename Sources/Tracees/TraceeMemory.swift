@@ -37,7 +37,7 @@ package struct TraceeMemory: ~Copyable {
       if count >= 0 { return count }
       let cause = Errno(rawValue: errno)
       guard cause == .noFunction || cause == .notPermitted else {
-        throw unsafe MemoryFault(address: address, wanted: buffer.count, cause: cause)
+        throw MemoryFault(address: address, wanted: buffer.count, cause: cause)
       }
       mayCopy = false
     }
@@ -46,7 +46,7 @@ package struct TraceeMemory: ~Copyable {
       Int(truncatingIfNeeded: address.value))
     if count >= 0 { return count }
     let cause = Errno(rawValue: errno)
-    throw unsafe MemoryFault(address: address, wanted: buffer.count, cause: cause)
+    throw MemoryFault(address: address, wanted: buffer.count, cause: cause)
   }
 
   /// Writes a few bytes, also where the page is read-only.
