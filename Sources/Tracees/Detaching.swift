@@ -1,9 +1,9 @@
-// How tracees are let go: memory is put right while they run, then each thread is stopped once and
-// released with whatever it was stopped for. A thread must never be released with a SIGTRAP of our
-// int3 still queued: untraced, it would die of it (KernelNotes 6).
+// How tracees are let go: everybody is stopped once, memory is put right while nobody runs, and each
+// thread is released with whatever it was stopped for. A thread must never be released with the
+// SIGTRAP of our int3 still queued: untraced, it would die of it (KernelNotes 6).
 
 internal import SystemPackage
-internal import TraceBase
+package import TraceBase
 
 extension Tracer {
   /// Puts a process's memory right and lets all its threads go.
@@ -17,7 +17,9 @@ extension Tracer {
   }
 
   /// Goes on after a failure and throws the first one at the end.
-  private func detach(_ leaving: [TracedProcess]) throws(TraceeError) {
+  private func detach(_ processes: [TracedProcess]) throws(TraceeError) {
+    var leaving = processes
+    stopEverybody(of: &leaving)
     var first: TraceeError?
     for process in leaving where !isShared(process.space, beyond: leaving) {
       do throws(TraceeError) {
@@ -26,31 +28,54 @@ extension Tracer {
         first = first ?? error
       }
     }
-    let ids = Set(leaving.map(\.id))
-    var others: [WaitQueue.Result] = []
-    for tracee in threads.values where ids.contains(tracee.process.id) {
-      switch tracee.state {
-      case .stopped: letGo(tracee)
-      case .running, .listening: try? ptrace.interrupt(tracee.thread)
-      case .expected: break
-      }
+    for process in leaving {
+      for tracee in process.threads.values { letGo(tracee) }
     }
-    while threads.values.contains(where: { ids.contains($0.process.id) && !$0.isAwaitingVfork }) {
-      guard case .result(let result) = queue.next(&ptrace, drains: true) else {
-        if threads.isEmpty { break }
-        if Interruptions.noted == nil { continue }
-        // A second signal: the kernel lets go of the rest when we end; their memory is right.
-        break
-      }
-      let belongsHere = threads[result.thread].map { ids.contains($0.process.id) }
-      guard belongsHere != false else {
-        others.append(result)
-        continue
-      }
-      if let report = try? interpret(result) { letGo(report.tracee, after: report.stop) }
-    }
-    for result in others { queue.append(result) }
     if let first { throw first }
+  }
+
+  /// Stops every thread of the leaving processes and of the children they make meanwhile.
+  ///
+  /// A thread that waits for its vfork child cannot be stopped, nor can one that sleeps in the
+  /// kernel uninterruptibly; neither runs in user space, and the kernel lets go of it in the end.
+  private func stopEverybody(of leaving: inout [TracedProcess]) {
+    for process in leaving {
+      for tracee in process.threads.values
+      where tracee.state == .running || tracee.state == .listening {
+        try? ptrace.interrupt(tracee.thread)
+      }
+    }
+    var others: [WaitQueue.Result] = []
+    var patience = Self.detachPatience
+    while leaving.contains(where: isMoving) {
+      if queue.isEmpty { Interruptions.tick(every: Self.detachTick) }
+      switch queue.next(&ptrace, drains: true) {
+      case .nobody: patience = 0
+      case .interrupted: patience -= 1
+      case .result(let result):
+        let process = threads[result.thread]?.process
+        guard process == nil || leaving.contains(where: { $0 === process }) else {
+          others.append(result)
+          continue
+        }
+        guard case .stop(let tracee, let stop)? = try? interpret(result) else { continue }
+        if case .forked(let child) = stop, let process = self.processes[child] {
+          leaving.append(process)
+        }
+        // The stop may have come between the int3 and the report of its SIGTRAP.
+        if stop.mayHideTrap, (try? ptrace.trapIsQueued(tracee.thread)) == true {
+          tracee.signal = 0
+          try? run(tracee)
+        }
+      }
+      if patience == 0 { break }
+    }
+    Interruptions.tick(every: 0)
+    for result in others { queue.append(result) }
+  }
+
+  private func isMoving(_ process: TracedProcess) -> Bool {
+    process.threads.values.contains { $0.state != .stopped && !$0.isAwaitingVfork }
   }
 
   /// A child between vfork and exec shares memory with a process that stays under trace.
@@ -60,38 +85,35 @@ extension Tracer {
     }
   }
 
-  /// Lets a thread go after a stop; children that the stop brought are let go with it.
-  private func letGo(_ tracee: Tracee, after stop: Stop) {
-    switch stop {
-    case .exited, .killed: return
-    case .breakpoint(let slot):
-      guard (try? passByHand(tracee, slot)) == true else {
-        // The byte is back: the instruction is executed where it stands.
-        tracee.registers.programCounter =
-          tracee.process.space.breakpoints.slots[slot].address
-        try? ptrace.writeRegisters(tracee.thread, tracee.registers)
-        return letGo(tracee)
-      }
-      letGo(tracee)
-    case .forked(let child):
-      if let process = processes[child], process.space !== tracee.process.space {
-        try? process.space.disarm()
-      }
-      letGo(tracee)
-    case .group, .interrupted:
-      // The stop may have come between the int3 and the report of its SIGTRAP.
-      if (try? ptrace.trapIsQueued(tracee.thread)) == true {
-        try? run(tracee)
-      } else {
-        letGo(tracee)
-      }
-    case .signal, .started, .cloned, .vforkDone, .executed:
-      letGo(tracee)
+  /// Lets a thread go after its last stop.
+  private func letGo(_ tracee: Tracee) {
+    if case .breakpoint(let slot)? = tracee.stop, (try? passByHand(tracee, slot)) != true {
+      // The byte is back: the instruction is executed where it stands.
+      tracee.registers.programCounter = tracee.process.space.breakpoints.slots[slot].address
+      try? ptrace.writeRegisters(tracee.thread, tracee.registers)
     }
+    if tracee.state == .stopped {
+      try? ptrace.detach(tracee.thread, signal: tracee.signal)
+    } else {
+      abandoned.insert(tracee.thread)
+    }
+    forget(tracee)
   }
 
-  private func letGo(_ tracee: Tracee) {
-    try? ptrace.detach(tracee.thread, signal: tracee.signal)
-    forget(tracee)
+  /// How often, in nanoseconds, and how many times to look for threads that will not stop.
+  private static var detachTick: UInt64 { 20_000_000 }
+  private static var detachPatience: Int { 100 }
+
+  /// Waits for the end of a launched process that was let go; nil when a signal came first.
+  package func waitForEnd(of process: ProcessID) -> Stop? {
+    do throws(Errno) {
+      guard let result = try ptrace.wait(for: ThreadID(leaderOf: process), blocks: true) else {
+        return nil
+      }
+      if let code = result.status.exitCode { return .exited(code) }
+      return result.status.fatalSignal.map { .killed($0) }
+    } catch {
+      return nil
+    }
   }
 }

@@ -67,14 +67,13 @@ extension Tracer {
         forget(tracee)
         throw TraceeError(.launch(command.path), 0, reason: "its process was lost")
       }
-      guard let report = try interpret(.init(thread: tracee.thread, status: status)) else {
-        continue
-      }
-      switch report.stop {
+      let result = WaitQueue.Result(thread: tracee.thread, status: status)
+      guard case .stop(_, let stop)? = try interpret(result) else { continue }
+      switch stop {
       case .executed: return tracee
       case .exited, .killed:
-        throw Self.execFailure(of: command, failure, report.stop)
-      default: try resume(tracee, after: report.stop)
+        throw Self.execFailure(of: command, failure)
+      default: try resume(tracee, after: stop)
       }
     }
   }
@@ -94,7 +93,7 @@ extension Tracer {
   }
 
   private static func execFailure(
-    of command: Command, _ failure: FileDescriptor, _ stop: Stop
+    of command: Command, _ failure: FileDescriptor
   ) -> TraceeError {
     var number: Int32 = 0
     let count = unsafe withUnsafeMutableBytes(of: &number) { try? unsafe failure.read(into: $0) }

@@ -19,6 +19,11 @@ extension Tracer {
     try ptrace.listen(tracee.thread)
   }
 
+  /// Copies the FXSAVE area of a stopped thread; false when the thread is gone.
+  package func readVectors(of thread: ThreadID, into area: inout InlineArray<512, UInt8>) -> Bool {
+    (try? ptrace.readVectors(thread, into: &area)) != nil
+  }
+
   func run(_ tracee: Tracee) throws(TraceeError) {
     tracee.state = .running
     tracee.resumedUnder = tracee.process.space.armings

@@ -28,3 +28,14 @@ package enum Stop: Equatable, Sendable {
   /// The thread is gone, killed by this signal.
   case killed(Int32)
 }
+
+extension Stop {
+  /// True for the stops that the kernel reports before it looks at queued signals, so that the
+  /// SIGTRAP of an int3 that was just executed may still be waiting behind them.
+  var mayHideTrap: Bool {
+    switch self {
+    case .interrupted, .group: true
+    default: false
+    }
+  }
+}

@@ -17,9 +17,11 @@ package final class Tracee {
   package let task: TaskID
   package let process: TracedProcess
   package internal(set) var state: State
-  /// The registers as of the last trap. They stay after the thread runs on: see `isRepeated`.
+  /// The registers as of the last trap. They stay after the thread runs on: see `isIdentical`.
   package internal(set) var registers = RegisterSet()
   var hasTrapped = false
+  /// What its last stop was.
+  var stop: Stop?
   /// The signal the thread is stopped for, delivered when it is resumed.
   var signal: Int32 = 0
   /// `AddressSpace.armings` when it was last resumed.

@@ -5,15 +5,10 @@
 internal import SystemPackage
 package import TraceBase
 
-/// A stop and whose it is.
-package struct StopReport {
-  package let tracee: Tracee
-  package let stop: Stop
-}
-
 /// What came of waiting.
 package enum TracerEvent {
-  case stop(StopReport)
+  case stop(Tracee, Stop)
+  /// A signal handler of ours ran: see `Interruptions`.
   case interrupted
   /// Nobody is traced any more.
   case nobody
@@ -27,6 +22,8 @@ package final class Tracer {
   var queue = WaitQueue()
   /// First stops of threads whose parent's event has not come yet (KernelNotes 4).
   private var held: [ThreadID: WaitStatus] = [:]
+  /// Threads that were let go while they could not be stopped; they are detached when they stop.
+  var abandoned: Set<ThreadID> = []
   private var serial: UInt32 = 0
   /// Memory copies of address spaces that are gone.
   private var formerCopies = 0
@@ -56,22 +53,28 @@ package final class Tracer {
       case .interrupted: return .interrupted
       case .nobody: return .nobody
       case .result(let result):
-        guard let report = try interpret(result) else { continue }
-        return .stop(report)
+        if let event = try interpret(result) { return event }
       }
     }
   }
 
   /// The stop that a wait result stands for; nil when there is nothing to tell yet.
-  func interpret(_ result: WaitQueue.Result) throws(TraceeError) -> StopReport? {
+  func interpret(_ result: WaitQueue.Result) throws(TraceeError) -> TracerEvent? {
     let status = result.status
     guard let tracee = threads[result.thread] else {
       // Ends of threads that exec has already written off are of no interest.
-      if status.stopSignal != nil { held[result.thread] = status }
+      guard let signal = status.stopSignal else { return nil }
+      if abandoned.remove(result.thread) != nil {
+        try? ptrace.detach(result.thread, signal: status.event == nil ? signal : 0)
+      } else {
+        held[result.thread] = status
+      }
       return nil
     }
     do throws(TraceeError) {
-      return StopReport(tracee: tracee, stop: try classify(status, of: tracee))
+      let stop = try classify(status, of: tracee)
+      tracee.stop = stop
+      return .stop(tracee, stop)
     } catch {
       // Killed while it was stopped: its end comes with a later wait.
       if error.isGone { return nil }
@@ -86,6 +89,7 @@ package final class Tracer {
     }
     guard let signal = status.stopSignal else {
       forget(tracee)
+      adoptOrphans(of: tracee.process)
       return .killed(status.fatalSignal ?? 0)
     }
     let wasExpected = tracee.state == .expected
@@ -174,6 +178,10 @@ package final class Tracer {
     let flags = try cloneFlags(of: parent)
     parent.isAwaitingVfork = isVfork
     let process = parent.process
+    if let known = threads[ThreadID(id)], known.state == .expected || known.process.parent != nil {
+      return known.process === process
+        ? .cloned(child: known.thread) : .forked(child: known.process.id)
+    }
     if flags & Self.cloneThread != 0 {
       addThread(ThreadID(id), to: process, state: .expected)
       return .cloned(child: ThreadID(id))
@@ -209,6 +217,27 @@ package final class Tracer {
       let bytes = try? tracee.process.space.bytes(at: Address(registers[.rdi]), count: 8)
       return (bytes ?? []).reversed().reduce(0) { $0 << 8 | UInt64($1) }
     default: return 0
+    }
+  }
+
+  /// A thread that was killed between making a child and telling of it leaves a child whose first
+  /// stop is held for good. /proc tells whose it is.
+  private func adoptOrphans(of killed: TracedProcess) {
+    for thread in Array(held.keys) {
+      guard let status = ProcessStatus(ProcessID(thread.rawValue)) else {
+        held[thread] = nil
+        continue
+      }
+      let id = ProcessID(status.threadGroup)
+      if let process = processes[id] {
+        addThread(thread, to: process, state: .expected)
+        continue
+      }
+      let parent = processes[ProcessID(status.parent)] ?? killed
+      guard let space = try? AddressSpace(forkedFrom: parent.space, child: id) else { continue }
+      let child = TracedProcess(id: id, space: space, parent: parent.id)
+      add(child)
+      addThread(thread, to: child, state: .expected)
     }
   }
 

@@ -1,0 +1,84 @@
+// A mapped file, opened as the process that maps it sees it: it may live in another mount namespace,
+// may have been replaced or unlinked, or may never have had a name. What is opened must be what is
+// mapped, or sites would be written into the wrong places.
+
+internal import ElfImages
+internal import Glibc
+internal import SystemPackage
+internal import Tracees
+internal import TraceBase
+
+extension ElfFile {
+  /// Opens the file behind a mapping of an address space.
+  init(_ mapping: Mapping, asSeenBy space: AddressSpace) throws(ElfError) {
+    let folder = "/proc/\(space.process)"
+    var candidates = [
+      "\(folder)/map_files/\(mapping.rangeText)", "\(folder)/exe",
+    ]
+    if !mapping.isDeleted { candidates.insert("\(folder)/root\(mapping.path)", at: 0) }
+    candidates += Self.openDescriptors(of: space.process, named: mapping.identity)
+    var firstError: ElfError?
+    for candidate in candidates {
+      do throws(ElfError) {
+        let file = try ElfFile(path: FilePath(candidate))
+        if FileIdentity(file.identity) == mapping.identity || file.shows(mapping, in: space) {
+          self = file
+          return
+        }
+      } catch {
+        firstError = firstError ?? error
+      }
+    }
+    throw firstError ?? ElfError.replaced(FilePath(mapping.path))
+  }
+
+  /// A file system of layers may give a file another device number in `maps` than in `stat`: then
+  /// the code itself tells whether it is the same file.
+  private func shows(_ mapping: Mapping, in space: AddressSpace) -> Bool {
+    guard let address = address(of: mapping.offset),
+      let ours = try? bytes(at: address, count: 1024),
+      let theirs = try? space.bytes(at: mapping.start, count: 1024)
+    else { return false }
+    return ours == theirs
+  }
+
+  /// A memfd has no path, but is often still open.
+  private static func openDescriptors(
+    of process: ProcessID, named identity: FileIdentity
+  ) -> [String] {
+    guard identity.major == 0 else { return [] }
+    guard let directory = opendir("/proc/\(process)/fd") else { return [] }
+    defer { closedir(directory) }
+    var found: [String] = []
+    while let entry = readdir(directory) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
+        name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      let path = "/proc/\(process)/fd/\(name)"
+      var status = stat()
+      guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+        status.st_ino == identity.inode
+      else { continue }
+      found.append(path)
+    }
+    return found
+  }
+}
+
+extension Mapping {
+  /// As the entries of /proc/PID/map_files are named.
+  var rangeText: String {
+    String(start.value, radix: 16) + "-" + String(end.value, radix: 16)
+  }
+}
+
+extension FileIdentity {
+  /// glibc's split of a device number (gnu_dev_major, gnu_dev_minor).
+  init(_ identity: ElfFileIdentity) {
+    let device = identity.device
+    self.init(
+      major: UInt32(truncatingIfNeeded: (device >> 8) & 0xFFF | (device >> 32) & 0xFFFF_F000),
+      minor: UInt32(truncatingIfNeeded: device & 0xFF | (device >> 12) & 0xFFFF_FF00),
+      inode: identity.inode)
+  }
+}

@@ -1,0 +1,48 @@
+// The symbols of an image as one site sees them, for binding its arguments.
+
+internal import ElfImages
+internal import ProbeNotes
+internal import SystemPackage
+internal import TraceBase
+
+/// Answers what a name in an argument spec stands for.
+struct SiteSymbols: SymbolLookup {
+  private let symbols: ElfSymbols
+  private let threadLocal: ThreadLocalImage?
+  /// Only an executable's thread-local block is at a fixed distance from the thread pointer.
+  private let isExecutable: Bool
+
+  /// Reads the tables only if they are needed: they are large, and few sites name a symbol.
+  init(_ file: borrowing ElfFile, near site: FileAddress, isNeeded: Bool) {
+    threadLocal = file.threadLocalImage
+    isExecutable = file.isExecutable
+    guard isNeeded else {
+      symbols = ElfSymbols()
+      return
+    }
+    var symbols = ElfSymbols(file)
+    for candidate in (try? file.debugFileCandidates()) ?? [] {
+      guard let other = try? ElfFile(path: candidate), file.isDebugFile(other) else { continue }
+      symbols.add(other)
+      break
+    }
+    self.symbols = symbols
+  }
+
+  func meaning(ofSymbol name: String) -> SymbolMeaning {
+    let found = symbols.symbols(named: name)
+    guard let first = found.first else { return .missing }
+    // Several local symbols may share a name; a global one is what every file means by it.
+    let best = found.filter { $0.binding != .local }
+    if best.isEmpty, found.count > 1 { return .ambiguous(found.compactMap(\.address)) }
+    let symbol = best.first ?? first
+    switch symbol.kind {
+    case .threadLocal:
+      let offset = isExecutable
+        ? threadLocal?.offsetFromThreadPointer(symbolValue: symbol.value) : nil
+      return .threadLocal(fromThreadPointer: offset, inBlock: symbol.value)
+    default:
+      return symbol.address.map { .address($0) } ?? .absolute(symbol.value)
+    }
+  }
+}

@@ -1,0 +1,123 @@
+// The images of one address space and what is armed in it: which slot of the breakpoint table stands
+// for which sites. Kept beside the address space, copied with it at a fork.
+
+internal import ProbeNotes
+package import Tracees
+package import TraceBase
+
+/// The images that one address space has mapped, with what was armed in each.
+final class SpaceImages {
+  /// A file mapped at one place; the same file may be mapped twice (namespaces of dlmopen).
+  struct Key: Hashable {
+    let identity: FileIdentity
+    let bias: LoadBias
+  }
+
+  struct Image {
+    let file: ImageFile
+    var slots: [Int]
+    var semaphores: [Address]
+  }
+
+  /// What a slot stands for.
+  struct SlotUse {
+    var sites: [Site] = []
+    var bias = LoadBias(0)
+    /// The dynamic linker announces a change of its list here.
+    var isLinkerNotification = false
+  }
+
+  private(set) var images: [Key: Image] = [:]
+  /// By slot number of the breakpoint table.
+  private(set) var uses: [SlotUse] = []
+
+  init() {}
+
+  /// The child's side of a fork.
+  init(copyOf other: SpaceImages) {
+    images = other.images
+    uses = other.uses
+  }
+
+  func use(of slot: Int) -> SlotUse? {
+    slot < uses.count ? uses[slot] : nil
+  }
+
+  /// Whether any site of this space is armed.
+  var hasSites: Bool { images.values.contains { !$0.file.sites.isEmpty } }
+
+  /// Compares what is mapped now with what is known; arms what came, forgets what went.
+  ///
+  /// Returns what could not be armed, in words.
+  func update(
+    _ space: AddressSpace, mappings: [Mapping], file: (Mapping) -> ImageFile?
+  ) -> [String] {
+    var present: Set<Key> = []
+    var troubles: [String] = []
+    var isArming = false
+    for mapping in mappings where mapping.isExecutable {
+      guard let file = file(mapping), let bias = file.bias(of: mapping) else { continue }
+      let key = Key(identity: mapping.identity, bias: bias)
+      guard present.insert(key).inserted, images[key] == nil else { continue }
+      if !isArming { space.beginArming() }
+      isArming = true
+      images[key] = arm(file, bias, in: space, &troubles)
+    }
+    for (key, image) in images where !present.contains(key) {
+      images[key] = nil
+      for slot in image.slots {
+        space.forgetBreakpoint(slot)
+        uses[slot] = SlotUse()
+      }
+      for semaphore in image.semaphores { space.forgetSemaphore(at: semaphore) }
+    }
+    return troubles
+  }
+
+  private func arm(
+    _ file: ImageFile, _ bias: LoadBias, in space: AddressSpace, _ troubles: inout [String]
+  ) -> Image {
+    var image = Image(file: file, slots: [], semaphores: [])
+    if let notification = file.linkerNotification {
+      let address = bias.address(of: notification)
+      if let byte = try? space.bytes(at: address, count: 1).first,
+        let slot = try? space.insertBreakpoint(at: address, expecting: byte)
+      {
+        note(slot) { $0.isLinkerNotification = true }
+        image.slots.append(slot)
+      } else {
+        troubles.append(
+          "cannot watch for libraries loaded later: no breakpoint at \(address) in \(file.path)")
+      }
+    }
+    for site in file.sites {
+      let address = bias.address(of: site.note.site)
+      do throws(BreakpointRefusal) {
+        let slot = try space.insertBreakpoint(at: address, expecting: site.originalByte)
+        note(slot) { use in
+          use.sites.append(site)
+          use.bias = bias
+        }
+        image.slots.append(slot)
+      } catch {
+        troubles.append(
+          "cannot arm \(site.provider):\(site.name) at \(address) in \(file.path): \(error)")
+        continue
+      }
+      guard let semaphore = site.note.semaphore else { continue }
+      do throws(TraceeError) {
+        try space.raiseSemaphore(at: bias.address(of: semaphore))
+        image.semaphores.append(bias.address(of: semaphore))
+      } catch {
+        troubles.append(
+          "cannot raise the semaphore of \(site.provider):\(site.name) in \(file.path): \(error)")
+      }
+    }
+    return image
+  }
+
+  private func note(_ slot: Int, _ change: (inout SlotUse) -> Void) {
+    while uses.count <= slot { uses.append(SlotUse()) }
+    change(&uses[slot])
+  }
+}
