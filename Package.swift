@@ -32,5 +32,8 @@ let package = Package(
     .testTarget(
       name: "ElfImagesTests", dependencies: ["ElfImages", "TraceBase", system],
       swiftSettings: strict),
+    .target(name: "ProbeNotes", dependencies: ["TraceBase"], swiftSettings: strict),
+    .testTarget(
+      name: "ProbeNotesTests", dependencies: ["ProbeNotes", "TraceBase"], swiftSettings: strict),
   ]
 )
