@@ -26,5 +26,14 @@ let package = Package(
     .target(
       name: "Tracees", dependencies: ["TraceBase", "CTrace", system],
       swiftSettings: strict + [.strictMemorySafety()]),
+    .target(
+      name: "ElfImages", dependencies: ["CElf", "TraceBase", system],
+      swiftSettings: strict + [.strictMemorySafety()]),
+    .testTarget(
+      name: "ElfImagesTests", dependencies: ["ElfImages", "TraceBase", system],
+      swiftSettings: strict),
+    .target(name: "ProbeNotes", dependencies: ["TraceBase"], swiftSettings: strict),
+    .testTarget(
+      name: "ProbeNotesTests", dependencies: ["ProbeNotes", "TraceBase"], swiftSettings: strict),
   ]
 )

@@ -1,0 +1,232 @@
+// The symbols of one image, from its own tables and those of its debug file. The tables of a big
+// program have hundreds of thousands of entries, so they are kept as the bytes of the file: a lookup
+// by name scans them, and the table sorted by address is made when an address is first asked for.
+
+package import TraceBase
+
+/// A name the linker gave to a place in an image.
+package struct ElfSymbol: Equatable, Sendable {
+  /// What the name stands for.
+  package enum Kind: Equatable, Sendable {
+    case unspecified, object, function, threadLocal, indirectFunction
+  }
+
+  /// Who sees the name.
+  package enum Binding: Int, Equatable, Sendable, Comparable {
+    case local, weak, global
+
+    package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+  }
+
+  /// The name, without a symbol version; cut after 4096 bytes.
+  package let name: String
+  /// `st_value`: a link-time address, or for `.threadLocal` an offset in the thread-local image.
+  package let value: UInt64
+  /// How many bytes it names; zero when the assembler was not told.
+  package let byteCount: UInt64
+  /// What the name stands for.
+  package let kind: Kind
+  /// Who sees the name.
+  package let binding: Binding
+
+  /// The link-time address; nil for a thread-local variable, which has one in each thread.
+  package var address: FileAddress? {
+    kind == .threadLocal ? nil : FileAddress(value)
+  }
+}
+
+/// The symbols of an image, to be asked by name or by address.
+package struct ElfSymbols: Sendable {
+  private var tables: [Table] = []
+  private var sorted: [Entry]?
+
+  /// A set without symbols.
+  package init() {}
+
+  /// The symbols of `.symtab` and `.dynsym`; a damaged table is left out.
+  package init(_ file: borrowing ElfFile) {
+    add(file)
+  }
+
+  /// Whether there is nothing to find.
+  package var isEmpty: Bool { tables.isEmpty }
+
+  /// Adds the symbols of a further file of the same image, such as its separate debug file.
+  package mutating func add(_ file: borrowing ElfFile) {
+    for section in file.sections where section.hasBytes {
+      guard
+        section.type == ElfSection.Kind.symbolTable
+          || section.type == ElfSection.Kind.dynamicSymbolTable,
+        section.entryByteCount == UInt64(Table.entrySize),
+        file.sections.indices.contains(section.link),
+        let symbols = try? file.bytes(of: section),
+        let strings = try? file.bytes(of: file.sections[section.link])
+      else { continue }
+      tables.append(Table(symbols: symbols, strings: strings))
+      sorted = nil
+    }
+  }
+
+  /// The defined symbols of a name, each distinct value once.
+  ///
+  /// Local symbols of several source files may share a name; the caller decides what that means.
+  package func symbols(named name: String) -> [ElfSymbol] {
+    let wanted = Array(name.utf8)
+    guard !wanted.isEmpty else { return [] }
+    var found: [ElfSymbol] = []
+    for table in tables {
+      for index in 0..<table.count where table.isNamed(wanted, at: index) {
+        guard let symbol = table.symbol(at: index),
+          !found.contains(where: { $0.value == symbol.value && $0.address == symbol.address })
+        else { continue }
+        found.append(symbol)
+      }
+    }
+    return found
+  }
+
+  /// The symbol an address is in, or the unsized one that it follows; nil between symbols.
+  package mutating func symbol(at address: FileAddress) -> ElfSymbol? {
+    if sorted == nil { sorted = sortedEntries() }
+    guard let sorted else { return nil }
+    var low = 0
+    var high = sorted.count
+    while low < high {
+      let middle = (low + high) / 2
+      if sorted[middle].value <= address.value { low = middle + 1 } else { high = middle }
+    }
+    // A symbol inside another (an alternative entry, say) ends before it: look back a little.
+    for index in stride(from: low - 1, through: max(0, low - 16), by: -1) {
+      let entry = sorted[index]
+      let distance = address.value - entry.value
+      if distance < entry.byteCount || (entry.byteCount == 0 && index == low - 1) {
+        return tables[Int(entry.table)].symbol(at: Int(entry.index))
+      }
+    }
+    return nil
+  }
+
+  // One entry per address: where several symbols share it, the one a person would name.
+  private func sortedEntries() -> [Entry] {
+    var entries: [Entry] = []
+    for (number, table) in tables.enumerated() {
+      for index in 0..<table.count {
+        guard let row = table.row(at: index), let rank = row.addressRank else { continue }
+        entries.append(
+          Entry(
+            value: row.value, byteCount: row.byteCount, rank: rank,
+            table: UInt32(clamping: number), index: UInt32(clamping: index)))
+      }
+    }
+    entries.sort()
+    var kept: [Entry] = []
+    kept.reserveCapacity(entries.count)
+    for entry in entries where kept.last?.value != entry.value { kept.append(entry) }
+    return kept
+  }
+}
+
+/// A symbol as the table sorted by address holds it.
+private struct Entry: Comparable {
+  let value: UInt64
+  let byteCount: UInt64
+  let rank: Int
+  let table: UInt32
+  let index: UInt32
+
+  static func < (left: Entry, right: Entry) -> Bool {
+    if left.value != right.value { return left.value < right.value }
+    if left.rank != right.rank { return left.rank > right.rank }
+    if left.table != right.table { return left.table < right.table }
+    return left.index < right.index
+  }
+}
+
+/// A symbol section and its strings, as they are in the file.
+private struct Table {
+  static let entrySize = 24
+
+  let symbols: [UInt8]
+  let strings: [UInt8]
+
+  var count: Int { symbols.count / Self.entrySize }
+
+  /// One `Elf64_Sym`, fields as in the file.
+  struct Row {
+    let name: UInt32
+    let info: UInt8
+    let section: UInt16
+    let value: UInt64
+    let byteCount: UInt64
+
+    var kind: ElfSymbol.Kind? {
+      switch info & 15 {
+      case 0: .unspecified
+      case 1: .object
+      case 2: .function
+      case 6: .threadLocal
+      case 10: .indirectFunction
+      default: nil
+      }
+    }
+
+    var binding: ElfSymbol.Binding {
+      switch info >> 4 {
+      case 0: .local
+      case 2: .weak
+      default: .global
+      }
+    }
+
+    /// How good a name it is for its address; nil when it names none.
+    var addressRank: Int? {
+      // Absolute values are not addresses, nor are the sections of common and reserved indices.
+      guard section != 0, section < 0xff00 || section == 0xffff, let kind, name != 0 else {
+        return nil
+      }
+      let kindRank: Int
+      switch kind {
+      case .function, .indirectFunction: kindRank = 2
+      case .object: kindRank = 1
+      case .unspecified: kindRank = 0
+      case .threadLocal: return nil
+      }
+      return kindRank * 8 + (byteCount > 0 ? 4 : 0) + binding.rawValue
+    }
+  }
+
+  func row(at index: Int) -> Row? {
+    let bytes = symbols.span
+    let start = index * Self.entrySize
+    guard let name = bytes.integer(at: start, as: UInt32.self),
+      let info = bytes.integer(at: start + 4, as: UInt8.self),
+      let section = bytes.integer(at: start + 6, as: UInt16.self),
+      let value = bytes.integer(at: start + 8, as: UInt64.self),
+      let byteCount = bytes.integer(at: start + 16, as: UInt64.self)
+    else { return nil }
+    return Row(name: name, info: info, section: section, value: value, byteCount: byteCount)
+  }
+
+  // Undefined symbols (section 0) are some other image's.
+  func symbol(at index: Int) -> ElfSymbol? {
+    guard let row = row(at: index), row.section != 0, let kind = row.kind,
+      let full = strings.span.string(at: Int(row.name), limit: 4096)
+    else { return nil }
+    let name = full.prefix { $0 != "@" }
+    return ElfSymbol(
+      name: name.isEmpty ? full : String(name), value: row.value, byteCount: row.byteCount,
+      kind: kind, binding: row.binding)
+  }
+
+  /// Whether the entry has this name, which a symbol version may follow after `@`.
+  func isNamed(_ wanted: [UInt8], at index: Int) -> Bool {
+    guard let start = symbols.span.integer(at: index * Self.entrySize, as: UInt32.self) else {
+      return false
+    }
+    let first = Int(start)
+    guard first <= strings.count - wanted.count, first >= 0 else { return false }
+    for offset in wanted.indices where strings[first + offset] != wanted[offset] { return false }
+    let end = first + wanted.count
+    return end == strings.count || strings[end] == 0 || strings[end] == UInt8(ascii: "@")
+  }
+}
