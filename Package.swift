@@ -35,5 +35,11 @@ let package = Package(
     .target(name: "ProbeNotes", dependencies: ["TraceBase"], swiftSettings: strict),
     .testTarget(
       name: "ProbeNotesTests", dependencies: ["ProbeNotes", "TraceBase"], swiftSettings: strict),
+    .target(
+      name: "Tracing", dependencies: ["ElfImages", "ProbeNotes", "TraceBase", system],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TracingTests", dependencies: ["ElfImages", "ProbeNotes", "Tracing", system],
+      swiftSettings: strict),
   ]
 )

@@ -1,0 +1,35 @@
+// The catalog of a real program, and how a damaged file is reported.
+
+import ElfImages
+import ProbeNotes
+import SystemPackage
+import Testing
+
+@testable import Tracing
+
+@Suite struct ProbeCatalogTests {
+  @Test func listsTheProbesOfPython() throws {
+    let catalog = try ProbeCatalog(path: "/usr/bin/python3.11")
+    #expect(catalog.probes.count == 8)
+    #expect(catalog.buildID?.bytes.count == 20)
+    let lines = catalog.probes(matching: try ProbePatternMatcher("python:line"))
+    #expect(lines.count == 1)
+    #expect(lines.first?.note.argumentText == "8@%r14 8@%rax -4@%ebp")
+    #expect(lines.first?.note.semaphore != nil)
+    let collections = catalog.probes(matching: try ProbePatternMatcher(":gc-*"))
+    #expect(collections.map(\.note.name) == ["gc__start", "gc__done"])
+    #expect(catalog.probes(matching: try ProbePatternMatcher("perl:python:*")).isEmpty)
+  }
+
+  @Test func isEmptyForAFileWithoutProbes() throws {
+    #expect(try ProbeCatalog(path: "/usr/bin/true").probes.isEmpty)
+  }
+
+  @Test func saysWhichFileCannotBeListed() {
+    let error = #expect(throws: ProbeCatalogError.self) { _ = try ProbeCatalog(path: "/tmp") }
+    #expect(
+      error?.description
+        == "cannot list probes: cannot open /tmp: it is a directory"
+        + " (name a program or a shared library)")
+  }
+}
