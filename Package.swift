@@ -21,6 +21,9 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CElf", pkgConfig: "libelf", providers: [.apt(["libelf-dev"])]),
+    .target(name: "ProbeNotes", dependencies: ["TraceBase"], swiftSettings: strict),
     .target(name: "TraceBase", dependencies: [system], swiftSettings: strict),
+    .testTarget(
+      name: "ProbeNotesTests", dependencies: ["ProbeNotes", "TraceBase"], swiftSettings: strict),
   ]
 )
