@@ -21,25 +21,9 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CElf", pkgConfig: "libelf", providers: [.apt(["libelf-dev"])]),
-    .target(name: "CTrace"),
-    .target(name: "TraceBase", dependencies: [system], swiftSettings: strict),
-    .target(
-      name: "Tracees", dependencies: ["TraceBase", "CTrace", system],
-      swiftSettings: strict + [.strictMemorySafety()]),
-    .target(
-      name: "ElfImages", dependencies: ["CElf", "TraceBase", system],
-      swiftSettings: strict + [.strictMemorySafety()]),
-    .testTarget(
-      name: "ElfImagesTests", dependencies: ["ElfImages", "TraceBase", system],
-      swiftSettings: strict),
     .target(name: "ProbeNotes", dependencies: ["TraceBase"], swiftSettings: strict),
+    .target(name: "TraceBase", dependencies: [system], swiftSettings: strict),
     .testTarget(
       name: "ProbeNotesTests", dependencies: ["ProbeNotes", "TraceBase"], swiftSettings: strict),
-    .target(
-      name: "Tracing", dependencies: ["ElfImages", "ProbeNotes", "TraceBase", system],
-      swiftSettings: strict),
-    .testTarget(
-      name: "TracingTests", dependencies: ["ElfImages", "ProbeNotes", "Tracing", system],
-      swiftSettings: strict),
   ]
 )
