@@ -13,11 +13,46 @@ let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-
 let arguments: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
+// Programs to trace, one behaviour each. They are C, so they need nothing of the Swift runtime;
+// each is built with its own optimisation in debug and release alike, because that decides the
+// form of its probes' operands.
+func fixture(
+  _ name: String, optimised: Bool = true, compile: [String] = [], link: [String] = [],
+  uses dependencies: [Target.Dependency] = []
+) -> Target {
+  .executableTarget(
+    name: name, dependencies: dependencies, path: "Fixtures/Programs/\(name)",
+    cSettings: [
+      .unsafeFlags([optimised ? "-O2" : "-O0", "-Wall", "-Wextra", "-Werror"] + compile)
+    ],
+    linkerSettings: [.unsafeFlags(["-nostartfiles", "-static-stdlib"] + link)])
+}
+let fixedAddress = [
+  "-Xclang-linker", "-no-pie", "-Xclang-linker", "-Wno-unused-command-line-argument",
+]
+let fixtures: [Target] = [
+  fixture("churn"),
+  fixture("crowd"),
+  fixture("faulty"),
+  fixture("forker"),
+  fixture("libuser"),
+  fixture("linkuser", uses: [.product(name: "probelib", package: "probelib")]),
+  fixture("shapes"),
+  fixture("signaller"),
+  fixture("sleeper"),
+  fixture("ticker"),
+  fixture("ticker-O0", optimised: false),
+  fixture("ticker-nonpie", compile: ["-fno-pic"], link: fixedAddress),
+  fixture(
+    "ticker-static", compile: ["-fno-pic"], link: fixedAddress + ["-Xclang-linker", "-static"]),
+]
+
 let package = Package(
   name: "trapline",
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(path: "Fixtures/Programs/probelib"),
   ],
   targets: [
     .systemLibrary(name: "CElf", pkgConfig: "libelf", providers: [.apt(["libelf-dev"])]),
@@ -25,5 +60,5 @@ let package = Package(
     .target(name: "TraceBase", dependencies: [system], swiftSettings: strict),
     .testTarget(
       name: "ProbeNotesTests", dependencies: ["ProbeNotes", "TraceBase"], swiftSettings: strict),
-  ]
+  ] + fixtures
 )

@@ -1,0 +1,2 @@
+// ticker linked at a fixed address: its load bias is zero.
+#include "../ticker/main.c"

@@ -1,0 +1,2 @@
+// ticker without a dynamic linker.
+#include "../ticker/main.c"
