@@ -9,6 +9,7 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
+let strictMemory = strict + [.strictMemorySafety()]
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let arguments: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
@@ -56,9 +57,32 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CElf", pkgConfig: "libelf", providers: [.apt(["libelf-dev"])]),
-    .target(name: "ProbeNotes", dependencies: ["TraceBase"], swiftSettings: strict),
+    .target(name: "CTrace"),
     .target(name: "TraceBase", dependencies: [system], swiftSettings: strict),
+    .target(name: "ProbeNotes", dependencies: ["TraceBase"], swiftSettings: strict),
+    .target(
+      name: "ElfImages", dependencies: ["CElf", "TraceBase", system], swiftSettings: strictMemory),
+    .target(
+      name: "Tracees", dependencies: ["TraceBase", "CTrace", system], swiftSettings: strictMemory),
+    .target(
+      name: "Tracing", dependencies: ["ProbeNotes", "ElfImages", "Tracees", "TraceBase", system],
+      swiftSettings: strict),
+    .target(
+      name: "TraplineKit",
+      dependencies: ["Tracing", "ProbeNotes", "ElfImages", "Tracees", "TraceBase", system],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "trapline",
+      dependencies: ["TraplineKit", "Tracing", "Tracees", "TraceBase", arguments, system],
+      swiftSettings: strict),
     .testTarget(
       name: "ProbeNotesTests", dependencies: ["ProbeNotes", "TraceBase"], swiftSettings: strict),
+    .testTarget(
+      name: "ElfImagesTests", dependencies: ["ElfImages", "TraceBase", system],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TracingTests",
+      dependencies: ["Tracing", "ProbeNotes", "ElfImages", "TraceBase", system],
+      swiftSettings: strict),
   ] + fixtures
 )

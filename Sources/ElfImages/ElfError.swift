@@ -32,6 +32,8 @@ package struct ElfError: Error, Equatable, Sendable {
     case malformed(String, at: FileOffset)
     /// What libelf said.
     case library(String)
+    /// The file of this name is not the one that a process has mapped.
+    case replaced
   }
 
   /// What was attempted.
@@ -78,6 +80,8 @@ extension ElfError.Cause: CustomStringConvertible {
     case .malformed(let what, let offset):
       "\(what), at offset \(offset) (the file is damaged or cut short)"
     case .library(let message): "\(message) (the file is damaged)"
+    case .replaced:
+      "the process has another file mapped, which was replaced or removed since it was started"
     }
   }
 

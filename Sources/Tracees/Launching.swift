@@ -21,6 +21,8 @@ package struct Command: Equatable, Sendable {
     path = try Self.find(name, searchPath: searchPath)
   }
 
+  static let notFoundReason = "no such command on PATH"
+
   private static func find(_ name: String, searchPath: String) throws(TraceeError) -> String {
     if name.contains("/") { return name }
     var isForbidden = false
@@ -35,7 +37,7 @@ package struct Command: Equatable, Sendable {
     }
     throw TraceeError(
       .launch(name), 0,
-      reason: isForbidden ? "the file on PATH may not be executed" : "no such command on PATH")
+      reason: isForbidden ? "the file on PATH may not be executed" : notFoundReason)
   }
 }
 

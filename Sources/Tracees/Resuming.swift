@@ -1,6 +1,6 @@
 // How a stopped thread goes on: past a breakpoint, with its signal, or back into its group stop.
 
-internal import TraceBase
+package import TraceBase
 
 extension Tracer {
   /// Lets a thread go on after a stop, delivering what it was stopped for.

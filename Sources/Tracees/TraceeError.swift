@@ -38,6 +38,9 @@ package struct TraceeError: Error, Equatable, Sendable {
     self.advice = advice
   }
 
+  /// True for a command that is not on PATH.
+  package var isNotFound: Bool { reason == Command.notFoundReason }
+
   /// True when the thread was killed under us. Not an error but a state: its end will be reported by
   /// the next waits, and until then every request fails like this (ptrace(2), "death under ptrace").
   package var isGone: Bool { cause == .noSuchProcess }

@@ -3,7 +3,7 @@
 // of the two lengths, whatever a user or a file comes up with.
 
 /// A compiled shell pattern.
-struct Glob: Hashable, Sendable {
+package struct Glob: Hashable, Sendable {
   private enum Token: Hashable, Sendable {
     case literal(Unicode.Scalar)
     case dash
@@ -22,7 +22,7 @@ struct Glob: Hashable, Sendable {
   }
 
   /// Compiles a pattern; with `dashIsDoubleUnderscore`, `-` also matches `__`.
-  init(
+  package init(
     _ text: some StringProtocol, dashIsDoubleUnderscore: Bool = false
   ) throws(ProbePatternError.Cause) {
     let scalars = Array(text.unicodeScalars)
@@ -77,7 +77,7 @@ struct Glob: Hashable, Sendable {
   }
 
   /// Whether the pattern matches the whole text.
-  func matches(_ text: some StringProtocol) -> Bool {
+  package func matches(_ text: some StringProtocol) -> Bool {
     if tokens == [.anyRun] { return true }
     let scalars = Array(text.unicodeScalars)
     var token = 0

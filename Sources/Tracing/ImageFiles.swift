@@ -1,11 +1,9 @@
 // The files of a session, each opened once however many processes map it. A file is opened as the
 // tracee sees it, which may be another mount namespace, and only believed when it is the one mapped.
 
-package import ElfImages
-internal import ProbeNotes
-package import SystemPackage
-package import Tracees
-package import TraceBase
+internal import ElfImages
+internal import Tracees
+internal import TraceBase
 
 /// What tracing needs to know of one file.
 final class ImageFile {

@@ -29,7 +29,7 @@ extension ElfFile {
         firstError = firstError ?? error
       }
     }
-    throw firstError ?? ElfError.replaced(FilePath(mapping.path))
+    throw firstError ?? ElfError(.open, FilePath(mapping.path), .replaced)
   }
 
   /// A file system of layers may give a file another device number in `maps` than in `stat`: then
@@ -62,6 +62,16 @@ extension ElfFile {
       found.append(path)
     }
     return found
+  }
+}
+
+extension ElfError {
+  /// The file is not a program or library at all: data that happens to be mapped executable.
+  var isAboutForeignData: Bool {
+    switch cause {
+    case .notELF, .empty, .notRegular: true
+    default: false
+    }
   }
 }
 

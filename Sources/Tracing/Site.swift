@@ -2,7 +2,6 @@
 // the file, so it is made once, shared, and never changes.
 
 package import ProbeNotes
-package import TraceBase
 
 /// The number of a probe in a session, dense from 0: one for each provider and name.
 package struct ProbeID: Hashable, Sendable {
@@ -21,7 +20,9 @@ package struct SiteArgument: Sendable {
   package let text: String
   /// From the signature, when one is trusted.
   package let name: String?
-  package let type: ParameterType?
+  package let type: SignatureType?
+  /// The note's word on the sign, which a signature does not overrule.
+  package let isSigned: Bool
   package let bound: BoundArgument
   /// Why it has no value on any hit; nil when it has one.
   package let refusal: String?

@@ -13,15 +13,15 @@ struct SiteSymbols: SymbolLookup {
   private let isExecutable: Bool
 
   /// Reads the tables only if they are needed: they are large, and few sites name a symbol.
-  init(_ file: borrowing ElfFile, near site: FileAddress, isNeeded: Bool) {
+  init(_ file: borrowing ElfFile, installedPath: String, isNeeded: Bool) {
     threadLocal = file.threadLocalImage
-    isExecutable = file.isExecutable
+    isExecutable = !file.isPositionIndependent || ((try? file.interpreter()) ?? nil) != nil
     guard isNeeded else {
       symbols = ElfSymbols()
       return
     }
     var symbols = ElfSymbols(file)
-    for candidate in (try? file.debugFileCandidates()) ?? [] {
+    for candidate in file.debugFileCandidates(installedPath: FilePath(installedPath)) {
       guard let other = try? ElfFile(path: candidate), file.isDebugFile(other) else { continue }
       symbols.add(other)
       break

@@ -9,7 +9,7 @@ package import TraceBase
 
 /// The probes and sites of a session, which grow as files are met.
 package final class SiteTable {
-  package let patterns: [ProbePattern]
+  package let patterns: [ProbePatternMatcher]
   package private(set) var probes: [Probe] = []
   package private(set) var sites: [Site] = []
   /// Providers of every file met, by path, chosen or not.
@@ -19,7 +19,7 @@ package final class SiteTable {
   private var numbers: [Probe: ProbeID] = [:]
   private var troubles: [String] = []
 
-  package init(_ patterns: [ProbePattern], signatures: SignatureTable = .builtIn) {
+  package init(_ patterns: [ProbePatternMatcher], signatures: SignatureTable = .builtIn) {
     self.patterns = patterns
     self.signatures = signatures
   }
@@ -55,12 +55,13 @@ package final class SiteTable {
   private func read(_ file: borrowing ElfFile, path: String) throws(ElfError) -> ImageFile {
     var chosen: [Site] = []
     var names: Set<String> = []
-    do throws(CatalogError) {
-      for probe in try ProbeCatalog.notes(of: file) {
-        let note = probe.corrected
+    let patterns = patterns.filter { $0.matches(path: path) }
+    do throws(ProbeCatalogError) {
+      for probe in try ProbeCatalog(file).probes {
+        let note = probe.note
         names.insert(note.provider)
         let isChosen = patterns.contains {
-          $0.matches(provider: note.provider, name: note.name, path: path)
+          $0.matches(provider: note.provider, name: note.name)
         }
         guard isChosen else { continue }
         if let site = makeSite(note, in: file, path: path) { chosen.append(site) }
@@ -84,7 +85,8 @@ package final class SiteTable {
     let entries = ArgumentSpecParser.parse(note.argumentText)
     let signature = signatures.signature(
       provider: note.provider, probe: note.name, arguments: entries)
-    let symbols = SiteSymbols(file, near: note.site, isNeeded: entries.contains(where: \.hasSymbol))
+    let symbols = SiteSymbols(
+      file, installedPath: path, isNeeded: entries.contains(where: \.hasSymbol))
     let arguments = entries.enumerated().map { index, entry in
       SiteArgument(entry, parameter: signature?.parameters[index], symbols: symbols)
     }
@@ -113,14 +115,17 @@ package final class SiteTable {
 }
 
 extension SiteArgument {
-  init(_ entry: ParsedArgument, parameter: Parameter?, symbols: SiteSymbols) {
+  init(_ entry: ParsedArgument, parameter: Signature.Parameter?, symbols: SiteSymbols) {
     text = entry.text
     name = parameter?.name
     type = parameter?.type
     bound = BoundArgument(entry, symbols: symbols)
     switch entry {
-    case .invalid(let error): refusal = "\(error.reason)"
+    case .invalid(let error):
+      isSigned = false
+      refusal = "\(error.reason)"
     case .spec(let spec):
+      isSigned = spec.isSigned
       do throws(ArgumentSpecError) {
         _ = try BoundArgument(spec, symbols: symbols)
         refusal = nil

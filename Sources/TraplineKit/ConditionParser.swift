@@ -1,5 +1,7 @@
 // From the text of a condition to its tree; the grammar stands at the head of `HitCondition.swift`.
 
+internal import Tracing
+
 /// A hand-written parser with one byte of look-ahead.
 struct ConditionParser {
   private let text: String
@@ -64,9 +66,24 @@ struct ConditionParser {
       .equal, .unequal, .matchesNot, .lessOrEqual, .greaterOrEqual, .less, .greater, .matches,
     ]
     for comparison in operators where accept(comparison.rawValue) {
-      return .comparison(subject, comparison, try parseLiteral())
+      let literal = try parseLiteral()
+      guard comparison == .matches || comparison == .matchesNot else {
+        return .comparison(subject, comparison, literal)
+      }
+      return .comparison(subject, comparison, try pattern(literal))
     }
     throw error("expected one of == != < <= > >= ~ !~ here")
+  }
+
+  private func pattern(
+    _ literal: HitCondition.Literal
+  ) throws(HitConditionError) -> HitCondition.Literal {
+    guard case .text(let text) = literal else { throw error("~ takes a pattern in quotes") }
+    do throws(ProbePatternError.Cause) {
+      return .pattern(try Glob(String(decoding: text, as: UTF8.self)))
+    } catch {
+      throw HitConditionError(text: self.text, position: position, reason: "\(error)")
+    }
   }
 
   private mutating func parseLiteral() throws(HitConditionError) -> HitCondition.Literal {

@@ -44,6 +44,8 @@ package struct HitCondition: Sendable {
     case unsigned(UInt64)
     case floating(Double)
     case text([UInt8])
+    /// What follows `~` and `!~`.
+    case pattern(Glob)
     case truth(Bool)
     case null
   }
@@ -132,7 +134,7 @@ package struct HitCondition: Sendable {
     case .integer(let word, let isSigned)?:
       return compareNumber(word, isSigned: isSigned, comparison, literal)
     case .character(let byte)?:
-      if case .text(let text) = literal { return order([byte], text, comparison) }
+      if let answer = compareBytes([byte], comparison, literal) { return answer }
       return compareNumber(UInt64(byte), isSigned: false, comparison, literal)
     case .pointer(let word)?:
       return compareNumber(word, isSigned: false, comparison, literal)
@@ -145,18 +147,23 @@ package struct HitCondition: Sendable {
       case .integer(let other): return order(number, Double(other), comparison)
       case .unsigned(let other): return order(number, Double(other), comparison)
       case .floating(let other): return order(number, other, comparison)
-      case .text, .truth, .null: return nil
+      case .text, .pattern, .truth, .null: return nil
       }
     case .string(let start, let count, _)?, .bytes(let start, let count)?:
-      guard case .text(let text) = literal else {
-        return literal == .null ? comparison == .unequal : nil
-      }
-      let bytes = values.arena[start..<start + count]
-      switch comparison {
-      case .matches: return Glob(text).matches(bytes)
-      case .matchesNot: return !Glob(text).matches(bytes)
-      default: return order(Array(bytes), text, comparison)
-      }
+      if literal == .null { return comparison == .unequal }
+      return compareBytes(values.arena[start..<start + count], comparison, literal)
+    }
+  }
+
+  /// Compares text with a text or a pattern; nil when the literal is neither.
+  private static func compareBytes(
+    _ bytes: ArraySlice<UInt8>, _ comparison: Comparison, _ literal: Literal
+  ) -> Bool? {
+    switch literal {
+    case .pattern(let glob):
+      glob.matches(String(decoding: bytes, as: UTF8.self)) == (comparison == .matches)
+    case .text(let text): order(Array(bytes), text, comparison)
+    default: nil
     }
   }
 
@@ -165,7 +172,7 @@ package struct HitCondition: Sendable {
   ) -> Bool? {
     let isNegative = isSigned && Int64(bitPattern: word) < 0
     switch literal {
-    case .text: return nil
+    case .text, .pattern: return nil
     case .floating(let other):
       return order(isNegative ? Double(Int64(bitPattern: word)) : Double(word), other, comparison)
     case .null: return compareNumber(word, isSigned: false, comparison, .integer(0))
@@ -203,8 +210,7 @@ package struct HitCondition: Sendable {
     case .lessOrEqual: !right.lexicographicallyPrecedes(left)
     case .greater: right.lexicographicallyPrecedes(left)
     case .greaterOrEqual: !left.lexicographicallyPrecedes(right)
-    case .matches: Glob(right).matches(left[...])
-    case .matchesNot: !Glob(right).matches(left[...])
+    case .matches, .matchesNot: nil
     }
   }
 }

@@ -1,0 +1,154 @@
+// Answers instead of riddles: why probes that were asked for did not show. What is known about each
+// runtime is data at the end of this file.
+
+package import TraceBase
+package import Tracing
+
+/// Explains patterns without probes and probes without hits.
+package struct Silence {
+  private let sites: SiteTable
+  private let firedCounts: [Int]
+
+  package init(_ sites: SiteTable, firedCounts: [Int]) {
+    self.sites = sites
+    self.firedCounts = firedCounts
+  }
+
+  /// One line for each thing worth telling, most important first.
+  package func explanations(
+    patterns: [ProbePatternMatcher], conditionNames: [String]
+  ) -> [String] {
+    var lines: [String] = []
+    for pattern in patterns where !sites.sites.contains(where: pattern.matches(site:)) {
+      lines.append(Self.noMatch(patterns: [pattern], sites, processes: []))
+    }
+    for name in conditionNames {
+      lines.append("no probe that was traced has an argument '\(name)' (see: trapline list)")
+    }
+    lines += silentProbes()
+    return lines
+  }
+
+  private func silentProbes() -> [String] {
+    var lines: [String] = []
+    for fact in Self.facts {
+      let silent = sites.probes.indices.filter { index in
+        fact.isAbout(sites.probes[index]) && count(index) == 0
+      }
+      guard !silent.isEmpty else { continue }
+      if let needed = fact.onlyForFile,
+        !sites.sites.contains(where: { silent.contains($0.probe.index) && $0.path.contains(needed) })
+      {
+        continue
+      }
+      let names = silent.prefix(3).map { "\(sites.probes[$0].provider):\(sites.probes[$0].name)" }
+      let more = silent.count > 3 ? " and \(silent.count - 3) more" : ""
+      lines.append("\(names.joined(separator: ", "))\(more) never fired: \(fact.explanation)")
+    }
+    return lines
+  }
+
+  private func count(_ probe: Int) -> Int {
+    probe < firedCounts.count ? firedCounts[probe] : 0
+  }
+
+  /// Why a pattern found nothing, from what the mapped files have.
+  package static func noMatch(
+    patterns: [ProbePatternMatcher], _ sites: SiteTable, processes: [ProcessID]
+  ) -> String {
+    let names = patterns.map { "'\($0)'" }.joined(separator: ", ")
+    let place =
+      processes.isEmpty
+      ? "the traced program and its libraries"
+      : (processes.count == 1 ? "process " : "processes ")
+        + processes.map(\.description).joined(separator: ", ")
+    var text = "no probe of \(place) matches \(names)"
+    if sites.providers.isEmpty {
+      text += ": none of the files it has mapped has probes"
+    } else {
+      let found = sites.providers.sorted { $0.key < $1.key }.map { path, providers in
+        "\(providers.sorted().joined(separator: ", ")) in \(path)"
+      }
+      text += ": it has the providers \(found.joined(separator: "; "))"
+    }
+    var advice = ["see: trapline list"]
+    for fact in absences where patterns.contains(where: { $0.text.hasPrefix(fact.provider) }) {
+      advice.insert(fact.explanation, at: 0)
+    }
+    if !processes.isEmpty { advice.append("wait for libraries loaded later with --pending") }
+    return text + " (\(advice.joined(separator: "; ")))"
+  }
+}
+
+extension ProbePatternMatcher {
+  /// Whether the pattern chose a site.
+  package func matches(site: Site) -> Bool {
+    matches(path: site.path) && matches(provider: site.provider, name: site.name)
+  }
+}
+
+// MARK: What is known
+
+extension Silence {
+  /// Why probes of a runtime may be armed and never fire.
+  struct Fact {
+    let provider: String
+    /// The beginnings of the probes' names.
+    let names: [String]
+    /// The fact holds only for files whose path has this in it.
+    let onlyForFile: String?
+    let explanation: String
+
+    func isAbout(_ probe: Probe) -> Bool {
+      probe.provider == provider && names.contains { probe.name.hasPrefix($0) }
+    }
+  }
+
+  static let facts: [Fact] = [
+    // python/cpython issues 98894, 104280 and 125914.
+    Fact(
+      provider: "python", names: ["function__entry", "function__return", "line"],
+      onlyForFile: "3.11",
+      explanation:
+        "CPython 3.11 fires function and line probes only while a profile or trace function is set "
+        + "(sys.setprofile, sys.settrace); CPython 3.10 and earlier fire them always"),
+    Fact(
+      provider: "hotspot", names: ["method__entry", "method__return"], onlyForFile: nil,
+      explanation: "OpenJDK fires them only with -XX:+DTraceMethodProbes"),
+    Fact(
+      provider: "hotspot", names: ["object__alloc"], onlyForFile: nil,
+      explanation: "OpenJDK fires it only with -XX:+DTraceAllocProbes"),
+    Fact(
+      provider: "hotspot", names: ["monitor__"], onlyForFile: nil,
+      explanation: "OpenJDK fires them only with -XX:+DTraceMonitorProbes"),
+    Fact(
+      provider: "php",
+      names: ["function__", "execute__", "compile__file__", "exception__", "error", "request__"],
+      onlyForFile: nil,
+      explanation: "PHP fires them only with USE_ZEND_DTRACE=1 in its environment"),
+  ]
+
+  /// Why a runtime may have no probes at all.
+  struct Absence {
+    let provider: String
+    let explanation: String
+  }
+
+  static let absences: [Absence] = [
+    Absence(
+      provider: "python",
+      explanation: "CPython has probes only when it was configured --with-dtrace, as Debian's and "
+        + "Fedora's /usr/bin/python3 are; function and line probes are gone in 3.12 to 3.14"),
+    Absence(
+      provider: "node", explanation: "Node.js removed its probes in version 19"),
+    Absence(
+      provider: "mysql", explanation: "MySQL removed its probes in version 8.0"),
+    Absence(
+      provider: "libc", explanation: "Debian builds glibc without probes; Fedora and Ubuntu have them"),
+    Absence(
+      provider: "php",
+      explanation: "PHP has probes only when it was configured --enable-dtrace"),
+    Absence(
+      provider: "ruby", explanation: "Ruby has probes only when it was configured --enable-dtrace"),
+  ]
+}

@@ -1,0 +1,171 @@
+// One run of `trapline trace`: begin, trace, let go, report. Everything the command line decides
+// comes in as values; everything that a person is told goes out through `report`.
+
+internal import SystemPackage
+package import ProbeNotes
+package import TraceBase
+package import Tracees
+package import Tracing
+
+/// What to trace.
+package enum TraceTarget: Sendable {
+  case command([String])
+  case processes([ProcessID])
+}
+
+/// How a run ended.
+package enum TraceOutcome: Equatable, Sendable {
+  /// The launched command's own end.
+  case commandExited(Int32)
+  case commandKilled(Int32)
+  /// Attached processes ended, or the limit was reached, or the user interrupted.
+  case done
+  /// The launched command was left running after a second interruption by this signal.
+  case leftRunning(Int32)
+}
+
+/// Why a run could not be done.
+package enum TraceRunError: Error, CustomStringConvertible {
+  case launch(TraceeError)
+  case tracee(TraceeError)
+  case nothingMatches(String)
+  case output(OutputError)
+
+  package var description: String {
+    switch self {
+    case .launch(let error), .tracee(let error): error.description
+    case .nothingMatches(let words): words
+    case .output(let error): error.description
+    }
+  }
+}
+
+/// A run of the trace command.
+package struct TraceRun {
+  package var target: TraceTarget
+  package var patterns: [ProbePatternMatcher]
+  package var signatures: SignatureTable
+  package var style: TraceStyle
+  package var policy = FollowPolicy()
+  /// Wait for libraries that may bring a match later instead of refusing to attach in vain.
+  package var waitsForMatch = false
+  package var searchPath: String
+
+  package init(
+    target: TraceTarget, patterns: [ProbePatternMatcher], signatures: SignatureTable,
+    style: TraceStyle, searchPath: String
+  ) {
+    self.target = target
+    self.patterns = patterns
+    self.signatures = signatures
+    self.style = style
+    self.searchPath = searchPath
+  }
+
+  /// Traces on the calling thread until the end.
+  package func run(
+    output: consuming OutputFile, statistics: inout TraceStatistics,
+    report: @escaping (String) -> Void
+  ) throws(TraceRunError) -> TraceOutcome {
+    let sites = SiteTable(patterns, signatures: signatures)
+    let session = TraceSession(sites, policy: policy)
+    var recorder = HitRecorder(style, output: output, report: report)
+    try begin(session, sites, &recorder)
+    let started = HitClock.monotonic
+    let end: SessionEnd
+    do throws(TraceeError) {
+      end = try session.run(&recorder)
+    } catch {
+      _ = recorder.finish(sites)
+      throw .tracee(error)
+    }
+    statistics.elapsed = HitClock.monotonic - started
+    statistics.hits = session.hitCount
+    statistics.calls = session.tracer.systemCalls
+    let failure = recorder.finish(sites)
+    let outcome = outcome(of: session, end, report)
+    if let failure, !failure.isClosedPipe { throw .output(failure) }
+    let silence = Silence(sites, firedCounts: recorder.firedCounts)
+    for line in silence.explanations(patterns: patterns, conditionNames: conditionNames(sites)) {
+      report(line)
+    }
+    return outcome
+  }
+
+  private func begin(
+    _ session: TraceSession, _ sites: SiteTable, _ recorder: inout HitRecorder
+  ) throws(TraceRunError) {
+    switch target {
+    case .command(let words):
+      do throws(TraceeError) {
+        let command = try Command(words, searchPath: searchPath)
+        try session.launch(command, telling: &recorder)
+      } catch {
+        throw .launch(error)
+      }
+    case .processes(let processes):
+      do throws(TraceeError) {
+        for process in processes { try session.attach(process, telling: &recorder) }
+      } catch {
+        try? session.tracer.detachAll()
+        throw .tracee(error)
+      }
+      guard sites.sites.isEmpty, !waitsForMatch else { return }
+      try? session.tracer.detachAll()
+      throw .nothingMatches(Silence.noMatch(patterns: patterns, sites, processes: processes))
+    }
+  }
+
+  /// The names that the condition uses and no site has.
+  private func conditionNames(_ sites: SiteTable) -> [String] {
+    guard let condition = style.condition else { return [] }
+    return condition.argumentNames.sorted().filter { name in
+      !sites.sites.contains { HitCondition.index(ofArgument: name, in: $0) != nil }
+    }
+  }
+
+  private func outcome(
+    of session: TraceSession, _ end: SessionEnd, _ report: (String) -> Void
+  ) -> TraceOutcome {
+    guard let launched = session.launchedProcess else { return .done }
+    var last = session.launchedEnd
+    if last == nil {
+      // The command goes on without us; it is still our child, and its status is ours.
+      if case .interrupted(let interruption) = end {
+        Interruptions.forget()
+        if !interruption.isFromTerminal {
+          _ = send(interruption.signal, to: ThreadID(leaderOf: launched), of: launched)
+        }
+      }
+      while last == nil {
+        last = session.tracer.waitForEnd(of: launched)
+        if last == nil {
+          guard let second = Interruptions.noted else { continue }
+          return .leftRunning(second.signal)
+        }
+      }
+    }
+    switch last {
+    case .exited(let code)?: return .commandExited(code)
+    case .killed(let signal)?: return .commandKilled(signal)
+    default: return .done
+    }
+  }
+}
+
+/// What a run cost.
+package struct TraceStatistics: Sendable {
+  package var hits = 0
+  /// Nanoseconds between the first resumption and the end.
+  package var elapsed: UInt64 = 0
+  package var calls = SystemCallCounts()
+
+  package init() {}
+
+  /// One line of JSON.
+  package var json: String {
+    "{\"hits\":\(hits),\"elapsed_ns\":\(elapsed),\"system_calls\":\(calls.total),"
+      + "\"wait\":\(calls.wait),\"registers\":\(calls.registers),\"memory\":\(calls.memory),"
+      + "\"continue\":\(calls.resume),\"other\":\(calls.other)}\n"
+  }
+}

@@ -1,0 +1,39 @@
+// What the commands ask of the process they run in.
+
+import Glibc
+import SystemPackage
+
+/// Tells the user something on standard error, under the program's name.
+func complain(_ text: String) {
+  let line = Array("trapline: \(text)\n".utf8)
+  _ = try? FileDescriptor.standardError.writeAll(line)
+}
+
+/// Writes a small file whole.
+func write(_ text: String, to path: String) throws {
+  let file = try FileDescriptor.open(
+    FilePath(path), .writeOnly, options: [.create, .truncate, .closeOnExec],
+    permissions: [.ownerReadWrite, .groupRead, .otherRead])
+  try file.closeAfter { _ = try file.writeAll(Array(text.utf8)) }
+}
+
+/// A variable of the environment.
+func environment(_ name: String) -> String? {
+  getenv(name).map { String(cString: $0) }
+}
+
+/// Local time minus universal time, in seconds.
+func localZoneOffset() -> Int {
+  var now = time(nil)
+  var local = tm()
+  localtime_r(&now, &local)
+  return local.tm_gmtoff
+}
+
+/// The width of the terminal that standard output is; nil when it is none.
+func terminalWidth() -> Int? {
+  guard isatty(STDOUT_FILENO) == 1 else { return nil }
+  var size = winsize()
+  guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+  return Int(size.ws_col)
+}
