@@ -11,6 +11,8 @@ package struct DynamicNames: Equatable, Sendable {
   package internal(set) var libraryName: String?
   /// Where to look for the libraries it needs: `DT_RUNPATH`, or the older `DT_RPATH`.
   package internal(set) var runPath: String?
+  /// Whether the linker marked it as a program: `DF_1_PIE` of `DT_FLAGS_1`.
+  package internal(set) var isMarkedAsProgram = false
 }
 
 extension ElfFile {
@@ -23,6 +25,7 @@ extension ElfFile {
     static let libraryName: UInt64 = 14
     static let path: UInt64 = 15
     static let runPath: UInt64 = 29
+    static let flags1: UInt64 = 0x6fff_fffb
   }
 
   /// The path of the dynamic linker, `PT_INTERP`; nil in libraries and static programs.
@@ -33,6 +36,17 @@ extension ElfFile {
     let size = min(segment.fileByteCount, 4096)
     let bytes = try read(segment.offset, byteCount: size, part: "interpreter")
     return bytes.span.string(at: 0, limit: 4096)
+  }
+
+  /// Whether it is a program rather than a shared library, which ELF does not say plainly.
+  ///
+  /// Older linkers do not mark position-independent programs; but those name an interpreter, and
+  /// unlike the libraries that do too (libc), they do not call themselves anything.
+  package var isExecutable: Bool {
+    guard isPositionIndependent else { return true }
+    guard let names = try? dynamicNames() else { return false }
+    let hasInterpreter = segments.contains { $0.type == ElfSegment.Kind.interpreter }
+    return names.isMarkedAsProgram || (hasInterpreter && names.libraryName == nil)
   }
 
   /// The names in the dynamic section; none in a static program.
@@ -50,6 +64,8 @@ extension ElfFile {
       entries.append((tag, value))
       position += 16
     }
+    let flags = entries.first { $0.tag == Tag.flags1 }?.value ?? 0
+    names.isMarkedAsProgram = flags & 0x0800_0000 != 0
     guard let address = entries.first(where: { $0.tag == Tag.strings })?.value,
       let size = entries.first(where: { $0.tag == Tag.stringsByteCount })?.value
     else { return names }

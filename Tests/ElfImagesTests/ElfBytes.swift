@@ -69,6 +69,7 @@ func readEverything(_ file: borrowing ElfFile) -> Int {
     total += (try? file.bytes(at: segment.address, count: 16).count) ?? 0
   }
   total += file.buildID()?.bytes.count ?? 0
+  total += file.isExecutable ? 1 : 0
   total += (try? file.probeNoteSections().count) ?? 0
   total += (try? file.interpreter()?.utf8.count) ?? 0
   total += (try? file.dynamicNames().needed.count) ?? 0

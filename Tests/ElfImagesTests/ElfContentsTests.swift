@@ -53,6 +53,16 @@ private let libstdcxx: FilePath = "/usr/lib/x86_64-linux-gnu/libstdc++.so.6"
     #expect(names.runPath == nil)
   }
 
+  @Test(arguments: [
+    ("/usr/bin/python3.11", true), ("/usr/bin/true", true),
+    ("/usr/lib/x86_64-linux-gnu/libstdc++.so.6", false),
+    ("/lib/x86_64-linux-gnu/libc.so.6", false), ("/lib64/ld-linux-x86-64.so.2", false),
+  ])
+  func tellsProgramsFromLibraries(path: String, isProgram: Bool) throws {
+    let elf = try ElfFile(path: FilePath(path))
+    #expect(elf.isExecutable == isProgram)
+  }
+
   @Test func readsTheBuildID() throws {
     let elf = try ElfFile(path: python)
     let buildID = elf.buildID()
