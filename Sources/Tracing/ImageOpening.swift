@@ -9,19 +9,21 @@ internal import Tracees
 internal import TraceBase
 
 extension ElfFile {
-  /// Opens the file behind a mapping of an address space.
-  init(_ mapping: Mapping, asSeenBy space: AddressSpace) throws(ElfError) {
-    let folder = "/proc/\(space.process)"
+  /// Opens the file behind a mapping of a process; its memory decides where names and numbers do not.
+  init(
+    _ mapping: Mapping, asSeenBy process: ProcessID, memory: AddressSpace?
+  ) throws(ElfError) {
+    let folder = "/proc/\(process)"
     var candidates = [
       "\(folder)/map_files/\(mapping.rangeText)", "\(folder)/exe",
     ]
     if !mapping.isDeleted { candidates.insert("\(folder)/root\(mapping.path)", at: 0) }
-    candidates += Self.openDescriptors(of: space.process, named: mapping.identity)
+    candidates += Self.openDescriptors(of: process, named: mapping.identity)
     var firstError: ElfError?
     for candidate in candidates {
       do throws(ElfError) {
         let file = try ElfFile(path: FilePath(candidate))
-        if FileIdentity(file.identity) == mapping.identity || file.shows(mapping, in: space) {
+        if FileIdentity(file.identity) == mapping.identity || file.shows(mapping, in: memory) {
           self = file
           return
         }
@@ -34,10 +36,10 @@ extension ElfFile {
 
   /// A file system of layers may give a file another device number in `maps` than in `stat`: then
   /// the code itself tells whether it is the same file.
-  private func shows(_ mapping: Mapping, in space: AddressSpace) -> Bool {
+  private func shows(_ mapping: Mapping, in space: AddressSpace?) -> Bool {
     guard let address = address(of: mapping.offset),
       let ours = try? bytes(at: address, count: 1024),
-      let theirs = try? space.bytes(at: mapping.start, count: 1024)
+      let theirs = try? space?.bytes(at: mapping.start, count: 1024)
     else { return false }
     return ours == theirs
   }

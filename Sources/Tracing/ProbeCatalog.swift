@@ -29,8 +29,10 @@ package struct ProbeCatalog: Sendable {
     try self.init(file)
   }
 
-  /// Decodes the probe notes of an open file.
-  package init(_ file: borrowing ElfFile) throws(ProbeCatalogError) {
+  /// Decodes the probe notes of an open file; `path` is its name where that is not how it was opened.
+  package init(
+    _ file: borrowing ElfFile, path: FilePath? = nil
+  ) throws(ProbeCatalogError) {
     let sections: [NoteSectionBytes]
     do throws(ElfError) {
       sections = try file.probeNoteSections()
@@ -52,7 +54,7 @@ package struct ProbeCatalog: Sendable {
         throw .notes(file.path, error)
       }
     }
-    path = file.path
+    self.path = path ?? file.path
     buildID = file.buildID()
     identity = file.identity
     self.probes = probes

@@ -4,8 +4,8 @@
 internal import ElfImages
 package import ProbeNotes
 internal import SystemPackage
-package import Tracees
-package import TraceBase
+internal import Tracees
+internal import TraceBase
 
 /// The probes and sites of a session, which grow as files are met.
 package final class SiteTable {
@@ -40,7 +40,7 @@ package final class SiteTable {
 
   private func open(_ mapping: Mapping, of space: AddressSpace) -> ImageFile? {
     do throws(ElfError) {
-      let file = try ElfFile(mapping, asSeenBy: space)
+      let file = try ElfFile(mapping, asSeenBy: space.process, memory: space)
       return try read(file, path: mapping.path)
     } catch {
       // Data that happens to be mapped executable is nobody's concern; a program or a library that

@@ -53,7 +53,7 @@ struct ConditionParser {
 
   private mutating func parseComparison() throws(HitConditionError) -> HitCondition.Node {
     skipBlanks()
-    let name = takeWhile { isWordByte($0) }
+    let name = takeWhile { Self.isWordByte($0) }
     guard !name.isEmpty else { throw error("expected the name of an argument here") }
     let subject: HitCondition.Subject =
       switch name {
@@ -94,7 +94,7 @@ struct ConditionParser {
       return .text(try parseQuoted(first))
     }
     let start = position
-    let word = takeWhile { isWordByte($0) || [0x2B, 0x2D, 0x2E].contains($0) }
+    let word = takeWhile { Self.isWordByte($0) || [0x2B, 0x2D, 0x2E].contains($0) }
     switch word {
     case "true": return .truth(true)
     case "false": return .truth(false)
@@ -170,7 +170,7 @@ struct ConditionParser {
     return String(decoding: bytes[start..<position], as: UTF8.self)
   }
 
-  private func isWordByte(_ byte: UInt8) -> Bool {
+  private static func isWordByte(_ byte: UInt8) -> Bool {
     switch byte {
     case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x5F: true
     default: false

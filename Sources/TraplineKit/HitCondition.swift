@@ -9,7 +9,7 @@
 //   operator   = "==" | "!=" | "<" | "<=" | ">" | ">=" | "~" (matches a glob) | "!~"
 //   literal    = number | "text" | 'text' | true | false | NULL
 
-package import TraceBase
+internal import TraceBase
 package import Tracing
 
 /// What a hit must be like to be reported.

@@ -1,7 +1,6 @@
 // Hits counted instead of written: by probe, or by probe and the values of some arguments.
 
 internal import ProbeNotes
-package import TraceBase
 package import Tracing
 
 /// Counts by probe and by the values of chosen arguments.

@@ -1,8 +1,8 @@
 // One hit as one JSON object on one line.
 
 internal import ProbeNotes
-package import TraceBase
-package import Tracing
+internal import TraceBase
+internal import Tracing
 
 /// Writes hits as JSON.
 package enum HitJSON {

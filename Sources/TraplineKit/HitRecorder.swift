@@ -3,7 +3,7 @@
 
 internal import ProbeNotes
 internal import SystemPackage
-package import TraceBase
+internal import TraceBase
 package import Tracing
 
 /// What a trace is to look like.

@@ -161,7 +161,7 @@ package func appendEscaped(
     case UInt8(ascii: "\t"): out.append(contentsOf: "\\t".utf8)
     case UInt8(ascii: "\r"): out.append(contentsOf: "\\r".utf8)
     case UInt8(ascii: "\\"): out.append(contentsOf: "\\\\".utf8)
-    case quote?:
+    case _ where byte == quote:
       out.append(UInt8(ascii: "\\"))
       out.append(byte)
     case 0x20..<0x7F: out.append(byte)

@@ -2,8 +2,8 @@
 // lie one behind another in an arena, so that recording a hit allocates nothing once the buffers
 // have grown.
 
-internal import ProbeNotes
-package import TraceBase
+package import ProbeNotes
+internal import TraceBase
 package import Tracing
 
 /// What one argument was on one hit.

@@ -33,12 +33,10 @@ struct TraceCommand: ParsableCommand {
       command line is wrong.
       """)
 
-  @Argument(help: ArgumentHelp("Which probes to trace.", valueName: "pattern"))
-  var patterns: [String] = []
-
   @Argument(
-    parsing: .postTerminator, help: ArgumentHelp("The command to run.", valueName: "command"))
-  var command: [String] = []
+    help: ArgumentHelp(
+      "Which probes to trace; after --, the command to run.", valueName: "pattern"))
+  var words: [String] = []
 
   @Option(
     name: [.customShort("p"), .customLong("pid")],
@@ -109,6 +107,13 @@ struct TraceCommand: ParsableCommand {
 
   @Option(help: .hidden)
   var stats: String?
+
+  /// The parser does not say where `--` was, only what came after it counts as words.
+  private var commandCount: Int {
+    min(words.count, CommandLine.arguments.drop { $0 != "--" }.dropFirst().count)
+  }
+  private var patterns: [String] { words.dropLast(commandCount) }
+  private var command: [String] { words.suffix(commandCount) }
 
   func validate() throws {
     if patterns.isEmpty {
@@ -229,7 +234,7 @@ struct TraceCommand: ParsableCommand {
     guard case TraceRunError.launch(let failure) = error else { return .traceFailed }
     switch failure.cause {
     case .noSuchFileOrDirectory?: return .notFound
-    case .permissionDenied?, .notAnExecutable?: return .cannotRun
+    case .permissionDenied?, .execFormatError?: return .cannotRun
     case nil: return failure.isNotFound ? .notFound : .cannotRun
     default: return .traceFailed
     }

@@ -1,0 +1,27 @@
+// The probes of everything a process has mapped, for listing; nothing is traced for it.
+
+internal import ElfImages
+internal import SystemPackage
+package import Tracees
+package import TraceBase
+
+/// The files behind the executable mappings of a process.
+package enum MappedFiles {
+  /// One catalog for each mapped file that has probes, in the order of the memory map.
+  package static func catalogs(of process: ProcessID) throws(TraceeError) -> [ProbeCatalog] {
+    guard ProcessStatus(process) != nil else {
+      throw TraceeError(.readMaps, process.rawValue, reason: "no such process")
+    }
+    var seen: Set<FileIdentity> = []
+    var catalogs: [ProbeCatalog] = []
+    for mapping in try MemoryMap(of: process).mappings where mapping.isExecutable {
+      guard seen.insert(mapping.identity).inserted,
+        let file = try? ElfFile(mapping, asSeenBy: process, memory: nil),
+        let catalog = try? ProbeCatalog(file, path: FilePath(mapping.path)),
+        !catalog.probes.isEmpty
+      else { continue }
+      catalogs.append(catalog)
+    }
+    return catalogs
+  }
+}
