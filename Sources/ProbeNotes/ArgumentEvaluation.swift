@@ -87,7 +87,8 @@ extension BoundArgument {
     case .vector(let number):
       let lane = try vectors.vectorRegister(Int(number))
       if format == .floating && byteCount > 8 {
-        return .floating(FloatingFormat.sixteenBytes(low: lane.low, high: lane.high))
+        // The psABI passes a `__float128` in a vector register, a `long double` never.
+        return .floating(FloatingFormat.quad(low: lane.low, high: lane.high))
       }
       return word(lane.low, held: 8)
     case .x87(let position):

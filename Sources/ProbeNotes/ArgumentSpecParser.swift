@@ -82,8 +82,13 @@ package enum ArgumentSpecParser {
     case .x87:
       // The registers hold 10 bytes, which `long double` pads to 12 or 16.
       guard [4, 8, 10, 12, 16].contains(byteCount) else { throw .floatingSize(byteCount) }
-    case .memory:
-      break
+    case .memory(let memory):
+      // A slot of the offset table holds one word.
+      if let modifier = memory.displacement.terms.first?.modifier,
+        modifier == .gotpcrel || modifier == .gottpoff, byteCount > 8
+      {
+        throw .tooWide(held: 8)
+      }
     }
   }
 

@@ -38,6 +38,7 @@ import TraceBase
     ("8@sym@GOTPCREL+8(%rip)", .misplacedModifier("gotpcrel")),
     ("8@$sym@GOTPCREL", .misplacedModifier("gotpcrel")),
     ("8@sym@GOTPCREL(%rbx)", .misplacedModifier("gotpcrel")),
+    ("16@sym@GOTPCREL(%rip)", .tooWide(held: 8)), ("16f@v@gottpoff(%rip)", .tooWide(held: 8)),
     ("0@%rax", .zeroSize), ("0@(%rsp)", .zeroSize),
     ("99999999999999999999@%rax", .sizeOutOfRange), ("16@%rax", .tooWide(held: 8)),
     ("16@$5", .tooWide(held: 8)), ("16@%xmm0", .tooWide(held: 8)), ("3f@(%rsp)", .floatingSize(3)),

@@ -1,0 +1,96 @@
+// Tables of signatures: the built-in one and those users write, in one syntax, a probe a line:
+//
+//   # a comment
+//   provider python
+//   function__{entry,return}(filename: string, funcname: string, lineno: int)
+//
+// `provider` takes several names, separated by commas. Braces in a probe's name stand for each of
+// their words, one of which may be empty. `string[3]` is a string whose length is the third argument.
+// A probe may have several rows: versions of a program differ. What fits the note is taken, rows
+// added last first, so a note and a table that disagree give no signature rather than a wrong one.
+
+/// Signatures, found by provider, probe and number of arguments.
+package struct SignatureTable: Sendable {
+  static let maximumParameters = 64
+  static let maximumNames = 4096
+
+  private struct Key: Hashable {
+    let provider: String
+    let probe: String
+    let parameterCount: Int
+  }
+
+  private var signatures: [Key: [Signature]] = [:]
+
+  /// How many signatures there are.
+  package private(set) var count = 0
+
+  /// A table without signatures.
+  package init() {}
+
+  /// Reads a table; the name, a path, is for errors.
+  package init(parsing text: String, named name: String) throws(SignatureError) {
+    try add(parsing: text, named: name)
+  }
+
+  /// Reads a table whose rows are preferred to those already here; adds nothing if it throws.
+  package mutating func add(parsing text: String, named name: String) throws(SignatureError) {
+    var added: [Signature] = []
+    var providers: [String] = []
+    var lineNumber = 0
+    for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+      lineNumber += 1
+      let row = Self.trimmed(line.prefix { $0 != "#" })
+      guard !row.isEmpty else { continue }
+      do throws(SignatureError.Reason) {
+        if let names = Self.providers(in: row) {
+          providers = try names.map(Self.checkedProvider)
+        } else {
+          guard !providers.isEmpty else { throw .rowBeforeProvider }
+          added += try SignatureRow(row).signatures(of: providers)
+        }
+      } catch {
+        throw SignatureError(table: name, line: lineNumber, reason: error)
+      }
+    }
+    // Backwards, so that the first of several rows of one table stays the first to be tried.
+    for signature in added.reversed() {
+      let key = Key(
+        provider: signature.provider, probe: signature.probe,
+        parameterCount: signature.parameters.count)
+      signatures[key, default: []].insert(signature, at: 0)
+    }
+    count += added.count
+  }
+
+  /// The signature of a probe, if one is known that the note's arguments agree with.
+  package func signature(
+    provider: String, probe: String, arguments: [ParsedArgument]
+  ) -> Signature? {
+    let key = Key(provider: provider, probe: probe, parameterCount: arguments.count)
+    return signatures[key]?.first { $0.agrees(with: arguments) }
+  }
+
+  private static func providers(in row: Substring) -> [Substring]? {
+    guard row.hasPrefix("provider"), row.dropFirst(8).first?.isWhitespace != false else {
+      return nil
+    }
+    return row.dropFirst(8).split(separator: ",", omittingEmptySubsequences: false).map(trimmed)
+  }
+
+  private static func checkedProvider(
+    _ name: Substring
+  ) throws(SignatureError.Reason) -> String {
+    guard !name.isEmpty, name.allSatisfy({ !$0.isWhitespace && $0 != "(" }) else {
+      throw .badProviderName(String(name))
+    }
+    return String(name)
+  }
+
+  static func trimmed(_ text: Substring) -> Substring {
+    var text = text
+    while text.first?.isWhitespace == true { text.removeFirst() }
+    while text.last?.isWhitespace == true { text.removeLast() }
+    return text
+  }
+}
