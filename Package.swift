@@ -56,6 +56,7 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CElf", pkgConfig: "libelf", providers: [.apt(["libelf-dev"])]),
+    .systemLibrary(name: "CUnwind", providers: [.apt(["libunwind-dev", "liblzma-dev"])]),
     .target(name: "ProbeNotes", dependencies: ["TraceBase"], swiftSettings: strict),
     .target(name: "TraceBase", dependencies: [system], swiftSettings: strict),
     .testTarget(
