@@ -34,6 +34,7 @@ let fixtures: [Target] = [
   fixture("churn"),
   fixture("crowd"),
   fixture("faulty"),
+  fixture("floor"),
   fixture("forker"),
   fixture("libuser"),
   fixture("linkuser", uses: [.product(name: "probelib", package: "probelib")]),
