@@ -35,6 +35,7 @@ let fixtures: [Target] = [
   fixture("churn"),
   fixture("crowd"),
   fixture("faulty"),
+  fixture("floor"),
   fixture("forker"),
   fixture("libuser"),
   fixture("linkuser", uses: [.product(name: "probelib", package: "probelib")]),
@@ -57,6 +58,7 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CElf", pkgConfig: "libelf", providers: [.apt(["libelf-dev"])]),
+    .systemLibrary(name: "CUnwind", providers: [.apt(["libunwind-dev", "liblzma-dev"])]),
     .target(name: "CTrace"),
     .target(name: "TraceBase", dependencies: [system], swiftSettings: strict),
     .target(name: "ProbeNotes", dependencies: ["TraceBase"], swiftSettings: strict),

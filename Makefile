@@ -1,0 +1,171 @@
+# Trapline on Debian 12 with a Swift toolchain on the path.
+#
+#   make demo            set up, build, and trace the machine's own Python
+#   make test            set up, lint, build, and run every test that needs no foreign program
+#   make test-programs   the tests on PostgreSQL, Java, Ruby, PHP, libvirt and Python's own suite
+#   make bench           what a hit costs, beside a bare C tracer, gdb, strace and bpftrace
+#   make dist            dist/trapline, one binary that needs nothing but the C library
+#   make install         that binary and its shell completions (PREFIX=/usr/local DESTDIR=)
+#   make lint | format | clean
+#
+# Nothing is installed that is present already, and what is installed is said first.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS += --no-builtin-rules
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+SWIFT ?= swift
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+build_packages := libelf-dev liblzma-dev libunwind-dev pkg-config python3 systemtap-sdt-dev \
+	zlib1g-dev
+program_packages := bpftrace libpython3.11-testsuite libvirt0 openjdk-17-jre-headless \
+	php8.2-cli postgresql-15 ruby3.1
+
+sources := Package.swift Sources Tests Fixtures/Programs/probelib/Package.swift
+release := .build/release
+
+# Install those of the packages that are missing.
+define need
+missing=
+for package in $(1); do
+	dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' \
+		|| missing+=" $$package"
+done
+if [[ -n $$missing ]]; then
+	as_root=; [[ $$(id -u) == 0 ]] || as_root=sudo
+	echo "installing Debian packages:$$missing"
+	$$as_root apt-get update -qq
+	$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+		--no-install-recommends $$missing
+fi
+endef
+
+.ONESHELL:
+
+.PHONY: help
+help:
+	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
+
+.PHONY: setup
+setup:
+	@$(call need,$(build_packages))
+
+.PHONY: setup-programs
+setup-programs:
+	@$(call need,$(build_packages) $(program_packages))
+
+.PHONY: build
+build: setup
+	$(SWIFT) build
+
+.PHONY: release
+release: setup
+	$(SWIFT) build -c release
+
+# The first Python whose program really has the python provider: one built by pyenv has not.
+.PHONY: demo
+demo: setup
+	@$(SWIFT) build -c release --product trapline
+	trapline=$(release)/trapline
+	python=
+	for candidate in $$(type -aP python3) /usr/bin/python3; do
+		program=$$(readlink -f "$$("$$candidate" -c 'import sys; print(sys.executable)')") || continue
+		if "$$trapline" list "$$program" 2>/dev/null | grep -q 'python:gc__start'; then
+			python=$$program
+			break
+		fi
+	done
+	if [[ -z $$python ]]; then
+		echo "no Python with probes on this machine (Debian's own is /usr/bin/python3)" >&2
+		exit 1
+	fi
+	run() {
+		printf '\n$$ trapline'
+		printf ' %q' "$$@"
+		printf '\n'
+		"$$trapline" "$$@"
+	}
+	run list "$$python"
+	run trace 'python:gc__*' -- "$$python" Fixtures/Python/tour.py
+	run trace -c 'python:*' -- "$$python" Fixtures/Python/tour.py
+
+.PHONY: lint
+lint:
+	$(SWIFT) format lint --strict --recursive $(sources)
+	bash -n .ci/run
+
+.PHONY: format
+format:
+	$(SWIFT) format --in-place --recursive $(sources)
+
+.PHONY: test
+test: setup lint
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build --disable-xctest --skip ProgramTests
+
+.PHONY: test-programs
+test-programs: setup-programs
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build --disable-xctest --filter ProgramTests
+
+.PHONY: bench
+bench: release
+	@$(release)/trapline-bench $(BENCH)
+
+# One binary. The libraries beneath are taken from a directory that holds nothing but archives,
+# ahead of the system's, so that the linker has no shared one to prefer; SwiftPM puts the directory
+# pkg-config names for libelf first, hence the file for pkg-config. Debian's libunwind archives are
+# not position independent, hence the fixed address. libunwind-x86_64 wants one function of
+# libunwind.a and must not get the rest, which would stand in for the C++ runtime's unwinder.
+dist_build := .build-dist
+archives := $(CURDIR)/$(dist_build)/archives
+
+.PHONY: dist
+dist: setup
+	@mkdir -p $(archives) dist
+	library() { readlink -f "$$(clang -print-file-name=$$1)"; }
+	for name in libelf libz liblzma libunwind-ptrace libunwind-x86_64 libstdc++; do
+		ln -sf "$$(library $$name.a)" $(archives)/$$name.a
+	done
+	(cd $(archives)
+	ar x "$$(library libunwind.a)" setcontext.o
+	rm -f libunwind-setcontext.a
+	ar rcs libunwind-setcontext.a setcontext.o)
+	printf '%s\n' 'Name: libelf' 'Description: libelf' 'Version: 0' 'Libs: -L$(archives) -lelf' \
+		> $(archives)/libelf.pc
+	PKG_CONFIG_PATH=$(archives) $(SWIFT) build -c release --scratch-path $(dist_build) \
+		--product trapline --static-swift-stdlib -Xswiftc -L$(archives) \
+		-Xswiftc -Xclang-linker -Xswiftc -static-libgcc -Xswiftc -Xclang-linker -Xswiftc -no-pie \
+		-Xlinker -lz -Xlinker -lunwind-setcontext
+	strip -o dist/trapline $(dist_build)/release/trapline
+	foreign=$$(ldd dist/trapline | awk '{ print $$1 }' | sed 's|.*/||' \
+		| grep -vE '^(linux-vdso|ld-linux-x86-64|lib(c|m|dl|pthread|rt|util))\.so\.[0-9]+$$' || true)
+	if [[ -n $$foreign ]]; then
+		echo "dist/trapline needs more than the C library:" $$foreign >&2
+		rm dist/trapline
+		exit 1
+	fi
+	dist/trapline --help > /dev/null
+	ls -lh dist/trapline
+
+# As root after `make dist` as yourself, nothing is built.
+dist/trapline:
+	$(MAKE) dist
+
+.PHONY: install
+install: dist/trapline
+	install -D -m 755 dist/trapline $(DESTDIR)$(PREFIX)/bin/trapline
+	completion() {
+		install -D -m 644 <(dist/trapline --generate-completion-script $$1) "$$2"
+	}
+	completion bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/trapline
+	completion zsh $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_trapline
+	completion fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/trapline.fish
+
+.PHONY: clean
+clean:
+	rm -rf .build $(dist_build) dist
