@@ -73,3 +73,21 @@ package enum SignatureType: Hashable, Sendable {
     }
   }
 }
+
+extension SignatureType: CustomStringConvertible {
+  /// The type's word in a signature table; of several words for one type, the first.
+  package var description: String {
+    switch self {
+    case .bool: "bool"
+    case .char: "char"
+    case .integer(4, let isSigned): isSigned ? "int" : "uint"
+    case .integer(8, let isSigned): isSigned ? "long" : "ulong"
+    case .integer(let byteCount, let isSigned): "\(isSigned ? "i" : "u")\(byteCount * 8)"
+    case .pointer: "pointer"
+    case .string: "string"
+    case .countedString(let lengthArgument): "string[\(lengthArgument)]"
+    case .float: "float"
+    case .double: "double"
+    }
+  }
+}
