@@ -83,8 +83,15 @@ let package = Package(
       name: "ElfImagesTests", dependencies: ["ElfImages", "TraceBase", system],
       swiftSettings: strict),
     .testTarget(
+      name: "ProgramTests", dependencies: ["TraplineKit", "Tracing", system],
+      swiftSettings: strict),
+    .testTarget(
       name: "TracingTests",
       dependencies: ["Tracing", "ProbeNotes", "ElfImages", "TraceBase", system],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TraplineKitTests",
+      dependencies: ["TraplineKit", "Tracing", "ProbeNotes", "TraceBase", system],
       swiftSettings: strict),
   ] + fixtures
 )
