@@ -76,6 +76,8 @@ let package = Package(
       dependencies: ["Tracing", "ProbeNotes", "ElfImages", "Tracees", "TraceBase", system],
       swiftSettings: strict),
     .executableTarget(
+      name: "trapline-bench", dependencies: [arguments], swiftSettings: strict),
+    .executableTarget(
       name: "trapline",
       dependencies: ["TraplineKit", "Tracing", "Tracees", "TraceBase", arguments, system],
       swiftSettings: strict),
