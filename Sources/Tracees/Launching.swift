@@ -57,9 +57,10 @@ extension Tracer {
       try ptrace.seize(ThreadID(leaderOf: id))
       _ = try? release.writeAll([1])
     } catch {
+      let explained = Self.explainRefusal(error, of: .launch(command.path), id)
       // The child reads end of file and leaves; nobody else may wait for it.
       _ = try? ptrace.wait(for: ThreadID(leaderOf: id), blocks: true)
-      throw Self.explainRefusal(error, of: .launch(command.path), id)
+      throw explained
     }
     let process = TracedProcess(id: id, space: try AddressSpace(id), isLaunched: true)
     add(process)
