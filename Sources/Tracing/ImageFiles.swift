@@ -2,8 +2,8 @@
 // tracee sees it, which may be another mount namespace, and only believed when it is the one mapped.
 
 internal import ElfImages
-internal import Tracees
 internal import TraceBase
+internal import Tracees
 
 /// What tracing needs to know of one file.
 final class ImageFile {

@@ -5,8 +5,8 @@
 internal import ElfImages
 internal import Glibc
 internal import SystemPackage
-internal import Tracees
 internal import TraceBase
+internal import Tracees
 
 extension ElfFile {
   /// Opens the file behind a mapping of a process; its memory decides where names and numbers do not.

@@ -2,8 +2,8 @@
 
 internal import ElfImages
 internal import SystemPackage
-package import Tracees
 package import TraceBase
+package import Tracees
 
 /// The files behind the executable mappings of a process.
 package enum MappedFiles {

@@ -3,8 +3,8 @@
 
 internal import Glibc
 package import ProbeNotes
-package import Tracees
 package import TraceBase
+package import Tracees
 
 /// A thread that stands at a site.
 package struct ProbeHit: ~Copyable {
@@ -78,7 +78,9 @@ package final class StopVectors: VectorRegisterReader {
     // The abridged tag word has a bit for each physical register; the stack's top is in bits 11 to
     // 13 of the status word (Intel SDM volume 1, 10.5.1).
     let top = Int(word(at: 0) >> 27 & 7)
-    guard area[4] >> UInt8((top + position) % 8) & 1 == 1 else { throw ArgumentFault(.emptyRegister) }
+    guard area[4] >> UInt8((top + position) % 8) & 1 == 1 else {
+      throw ArgumentFault(.emptyRegister)
+    }
     return ExtendedBits(
       significand: word(at: 32 + position * 16),
       signAndExponent: UInt16(truncatingIfNeeded: word(at: 40 + position * 16)))

@@ -38,7 +38,8 @@ struct SiteSymbols: SymbolLookup {
     let symbol = best.first ?? first
     switch symbol.kind {
     case .threadLocal:
-      let offset = isExecutable
+      let offset =
+        isExecutable
         ? threadLocal?.offsetFromThreadPointer(symbolValue: symbol.value) : nil
       return .threadLocal(fromThreadPointer: offset, inBlock: symbol.value)
     default:

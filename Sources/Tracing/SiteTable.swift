@@ -4,8 +4,8 @@
 internal import ElfImages
 package import ProbeNotes
 internal import SystemPackage
-internal import Tracees
 internal import TraceBase
+internal import Tracees
 
 /// The probes and sites of a session, which grow as files are met.
 package final class SiteTable {

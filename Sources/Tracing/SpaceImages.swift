@@ -2,8 +2,8 @@
 // for which sites. Kept beside the address space, copied with it at a fork.
 
 internal import ProbeNotes
-internal import Tracees
 internal import TraceBase
+internal import Tracees
 
 /// The images that one address space has mapped, with what was armed in each.
 final class SpaceImages {

@@ -2,8 +2,8 @@
 // delivered and how the thread goes on. No file is written and no text is made in this loop while a
 // tracee is stopped.
 
-package import Tracees
 package import TraceBase
+package import Tracees
 
 /// Why a session ended.
 package enum SessionEnd: Equatable, Sendable {
@@ -86,7 +86,8 @@ package final class TraceSession {
 
   /// Traces until the last tracee is gone, the handler has enough or the user interrupts; then lets
   /// everybody go as they were found.
-  package func run(_ handler: inout some TraceHandler & ~Copyable) throws(TraceeError) -> SessionEnd {
+  package func run(_ handler: inout some TraceHandler & ~Copyable) throws(TraceeError) -> SessionEnd
+  {
     let end: SessionEnd
     do throws(TraceeError) {
       end = try loop(&handler)
@@ -99,7 +100,9 @@ package final class TraceSession {
     return end
   }
 
-  private func loop(_ handler: inout some TraceHandler & ~Copyable) throws(TraceeError) -> SessionEnd {
+  private func loop(_ handler: inout some TraceHandler & ~Copyable) throws(TraceeError)
+    -> SessionEnd
+  {
     while true {
       if let interruption = Interruptions.noted { return .interrupted(interruption) }
       if !tracer.hasQueuedStops {

@@ -1,7 +1,7 @@
 // What a process is called: the name that ps and top show.
 
-internal import Tracees
 package import TraceBase
+internal import Tracees
 
 /// Names of processes.
 package enum ProcessNames {

@@ -37,7 +37,8 @@ package struct Silence {
       }
       guard !silent.isEmpty else { continue }
       if let needed = fact.onlyForFile,
-        !sites.sites.contains(where: { silent.contains($0.probe.index) && $0.path.contains(needed) })
+        !sites.sites.contains(where: { silent.contains($0.probe.index) && $0.path.contains(needed) }
+        )
       {
         continue
       }
@@ -144,7 +145,8 @@ extension Silence {
     Absence(
       provider: "mysql", explanation: "MySQL removed its probes in version 8.0"),
     Absence(
-      provider: "libc", explanation: "Debian builds glibc without probes; Fedora and Ubuntu have them"),
+      provider: "libc",
+      explanation: "Debian builds glibc without probes; Fedora and Ubuntu have them"),
     Absence(
       provider: "php",
       explanation: "PHP has probes only when it was configured --enable-dtrace"),

@@ -1,8 +1,8 @@
 // One run of `trapline trace`: begin, trace, let go, report. Everything the command line decides
 // comes in as values; everything that a person is told goes out through `report`.
 
-internal import SystemPackage
 package import ProbeNotes
+internal import SystemPackage
 package import TraceBase
 package import Tracees
 package import Tracing

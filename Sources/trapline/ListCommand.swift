@@ -64,7 +64,8 @@ struct ListCommand: ParsableCommand {
       }
     }
     if files.isEmpty, processes.isEmpty {
-      throw ValidationError("name a file, or a process with -p (for example: trapline list python3)")
+      throw ValidationError(
+        "name a file, or a process with -p (for example: trapline list python3)")
     }
     var hasTrouble = false
     var listing = Listing()

@@ -4,12 +4,12 @@
 extension BuiltInSignatures {
   static let python = #"""
     provider python
-    function__{entry,return}(filename: string, function: string, line: int)
-    line(filename: string, function: string, line: int)
+    function__{entry,return}(filename: string, funcname: string, lineno: int)
+    line(filename: string, funcname: string, lineno: int)
     gc__start(generation: int)
     gc__done(collected: long)
-    import__find__load__start(module: string)
-    import__find__load__done(module: string, found: int)
-    audit(event: string, args: pointer)
+    import__find__load__start(modulename: string)
+    import__find__load__done(modulename: string, found: int)
+    audit(event: string, tuple: pointer)
     """#
 }
