@@ -173,7 +173,9 @@ extension Contender {
 
   private func excused(by tools: Tools) -> Contender {
     var contender = self
-    contender.excuse = needs.contains { !tools.isInstalled($0) } ? "not installed" : nil
+    if let missing = needs.first(where: { !tools.isInstalled($0) }) {
+      contender.excuse = missing.contains("/") ? "not built" : "not installed"
+    }
     return contender
   }
 

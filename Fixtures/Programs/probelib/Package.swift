@@ -10,6 +10,8 @@ let package = Package(
   targets: [
     .target(
       name: "probelib",
-      linkerSettings: [.unsafeFlags(["-nostartfiles", "-static-stdlib"])])
+      linkerSettings: [
+        .unsafeFlags(["-nostartfiles", "-static-stdlib", "-Xlinker", "--no-gc-sections"])
+      ])
   ]
 )

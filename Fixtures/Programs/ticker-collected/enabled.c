@@ -1,0 +1,1 @@
+#include "../ticker/enabled.c"
