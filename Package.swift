@@ -85,6 +85,7 @@ let package = Package(
       name: "trapline",
       dependencies: ["TraplineKit", "Tracing", "Tracees", "TraceBase", arguments, system],
       swiftSettings: strict),
+    .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     .testTarget(
       name: "ProbeNotesTests", dependencies: ["ProbeNotes", "TraceBase"], swiftSettings: strict),
     .testTarget(

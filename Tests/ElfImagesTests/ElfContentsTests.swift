@@ -92,6 +92,27 @@ private let libstdcxx: FilePath = "/usr/lib/x86_64-linux-gnu/libstdc++.so.6"
     #expect(symbols.symbol(at: FileAddress(.max)) == nil)
   }
 
+  @Test func findsLocalSymbolsOfManySourceFiles() throws {
+    let elf = try ElfFile(path: "/usr/lib/jvm/java-17-openjdk-amd64/lib/server/libjvm.so")
+    var symbols = ElfSymbols(elf)
+    // Nine classes have a static member of their own of this name.
+    let instances = symbols.symbols(named: "_ZL9_instance")
+    #expect(instances.count == 9)
+    #expect(Set(instances.map(\.value)).count == 9)
+    #expect(instances.allSatisfy { $0.kind == .object && $0.binding == .local })
+    for instance in instances {
+      let address = try #require(instance.address)
+      #expect(symbols.symbol(at: address)?.name == "_ZL9_instance")
+      #expect(symbols.symbol(at: address + 7)?.name == "_ZL9_instance")
+    }
+    let local = symbols.symbols(named: "_ZL10dcmd_arena")
+    #expect(local.map(\.kind) == [.threadLocal])
+    #expect(local.map(\.value) == [8])
+    #expect(local.first?.address == nil)
+    // A versioned name is found without its version, and given without it.
+    #expect(symbols.symbols(named: "JNI_CreateJavaVM").map(\.name) == ["JNI_CreateJavaVM"])
+  }
+
   @Test func placesThreadLocalSymbolsBelowTheThreadPointer() {
     let image = ThreadLocalImage(byteCount: 20, alignment: 16)
     #expect(image.offsetFromThreadPointer(symbolValue: 0) == -32)
