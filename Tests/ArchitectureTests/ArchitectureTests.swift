@@ -23,7 +23,7 @@ private let arrows: [String: Set<String>] = [
   "BpftraceLanguage": ["TraceBase", "ScriptSyntax", "TraceProgram"],
   "TraplineKit": halves.union(["SystemPackage", "Glibc"]),
   "trapline": halves.union(["TraplineKit", "ArgumentParser", "SystemPackage", "Glibc"]),
-  "trapline-bench": halves.union(["TraplineKit", "SystemPackage", "Glibc"]),
+  "trapline-bench": halves.union(["TraplineKit", "ArgumentParser", "SystemPackage", "Glibc"]),
 ]
 
 /// What the kit joins. The programs above it may name the types that it hands them.

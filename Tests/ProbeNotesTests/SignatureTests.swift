@@ -44,7 +44,7 @@ import Testing
   @Test(arguments: [
     (
       "python:function__entry 8@%rbp 8@%r12 -4@%eax",
-      ["filename", "function", "line"], [SignatureType.string, .string, int]
+      ["filename", "funcname", "lineno"], [SignatureType.string, .string, int]
     ),
     ("python:gc__done -8@%r12", ["collected"], [.integer(byteCount: 8, isSigned: true)]),
     (
