@@ -74,7 +74,7 @@ demo: setup
 	python=
 	for candidate in $$(type -aP python3) /usr/bin/python3; do
 		program=$$(readlink -f "$$("$$candidate" -c 'import sys; print(sys.executable)')") || continue
-		if "$$trapline" list "$$program" 'python:gc__start' > /dev/null 2>&1; then
+		if "$$trapline" list "$$program" 'python:gc__start' >/dev/null 2>&1; then
 			python=$$program
 			break
 		fi
@@ -85,7 +85,11 @@ demo: setup
 	fi
 	run() {
 		printf '\n$$ trapline'
-		printf ' %q' "$$@"
+		local word
+		for word in "$$@"; do
+			[[ $$word == *[\*\ ]* ]] && word=\'$$word\'
+			printf ' %s' "$$word"
+		done
 		printf '\n'
 		"$$trapline" "$$@"
 	}

@@ -126,7 +126,7 @@ extension Contender {
           title: "trapline -c --by name", placement: placement, hits: hits,
           command: tracerPin + [
             trapline, "trace", "-c", "--by", "name", "--stats", traplineStatistics, "-s",
-            "fixture:tick(i: int, name: string, k: int)", "fixture:tick", "--",
+            "fixture:tick(i: int, name: string, k: long)", "fixture:tick", "--",
           ] + traceePin + [ticker, "bench", "\(hits)"],
           needs: [trapline, ticker] + tracerPin.prefix(1), statistics: traplineStatistics))
       rows.append(
@@ -134,7 +134,7 @@ extension Contender {
           title: "trapline, a line a hit", placement: placement, hits: hits,
           command: tracerPin + [
             trapline, "trace", "-o", "/dev/null", "--stats", traplineStatistics, "-s",
-            "fixture:tick(i: int, name: string, k: int)", "fixture:tick", "--",
+            "fixture:tick(i: int, name: string, k: long)", "fixture:tick", "--",
           ] + traceePin + [ticker, "bench", "\(hits)"],
           needs: [trapline, ticker] + tracerPin.prefix(1), statistics: traplineStatistics))
     }
