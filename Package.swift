@@ -73,7 +73,11 @@ let package = Package(
     .target(
       name: "Tracees", dependencies: ["TraceBase", "CTrace", system], swiftSettings: strictMemory),
     .target(
-      name: "Tracing", dependencies: ["ProbeNotes", "ElfImages", "Tracees", "TraceBase", system],
+      name: "Unwinding", dependencies: ["Tracees", "TraceBase", "CUnwind"],
+      swiftSettings: strictMemory),
+    .target(
+      name: "Tracing",
+      dependencies: ["Unwinding", "ProbeNotes", "ElfImages", "Tracees", "TraceBase", system],
       swiftSettings: strict),
     .target(
       name: "TraplineKit",

@@ -8,6 +8,9 @@ internal import Tracees
 /// What tracing needs to know of one file.
 final class ImageFile {
   let path: String
+  /// How it was opened, which may be through the process's own root.
+  let openedPath: String
+  let identity: ElfFileIdentity
   let segments: [ElfSegment]
   /// The sites that the session's patterns chose.
   let sites: [Site]
@@ -17,10 +20,13 @@ final class ImageFile {
   let linkerNotification: FileAddress?
 
   init(
-    path: String, segments: [ElfSegment], sites: [Site], providers: Set<String>,
+    path: String, openedPath: String, identity: ElfFileIdentity, segments: [ElfSegment],
+    sites: [Site], providers: Set<String>,
     linkerNotification: FileAddress?
   ) {
     self.path = path
+    self.openedPath = openedPath
+    self.identity = identity
     self.segments = segments
     self.sites = sites
     self.providers = providers

@@ -16,17 +16,7 @@ struct SiteSymbols: SymbolLookup {
   init(_ file: borrowing ElfFile, installedPath: String, isNeeded: Bool) {
     threadLocal = file.threadLocalImage
     isExecutable = !file.isPositionIndependent || ((try? file.interpreter()) ?? nil) != nil
-    guard isNeeded else {
-      symbols = ElfSymbols()
-      return
-    }
-    var symbols = ElfSymbols(file)
-    for candidate in file.debugFileCandidates(installedPath: FilePath(installedPath)) {
-      guard let other = try? ElfFile(path: candidate), file.isDebugFile(other) else { continue }
-      symbols.add(other)
-      break
-    }
-    self.symbols = symbols
+    symbols = isNeeded ? ElfSymbols(file, withDebugFileOf: installedPath) : ElfSymbols()
   }
 
   func meaning(ofSymbol name: String) -> SymbolMeaning {

@@ -71,7 +71,8 @@ package final class SiteTable {
     }
     if !names.isEmpty { providers[path] = names }
     return ImageFile(
-      path: path, segments: file.loadedSegments, sites: chosen, providers: names,
+      path: path, openedPath: file.path.string, identity: file.identity,
+      segments: file.loadedSegments, sites: chosen, providers: names,
       linkerNotification: linkerNotification(in: file, path: path))
   }
 

@@ -1,6 +1,7 @@
 // The images of one address space and what is armed in it: which slot of the breakpoint table stands
 // for which sites. Kept beside the address space, copied with it at a fork.
 
+internal import ElfImages
 internal import ProbeNotes
 internal import TraceBase
 internal import Tracees
@@ -43,8 +44,16 @@ final class SpaceImages {
     slot < uses.count ? uses[slot] : nil
   }
 
-  /// Whether any site of this space is armed.
-  var hasSites: Bool { images.values.contains { !$0.file.sites.isEmpty } }
+  /// The image whose code holds an address.
+  func image(at address: Address) -> (file: ImageFile, bias: LoadBias)? {
+    for (key, image) in images {
+      let fileAddress = key.bias.fileAddress(of: address)
+      if image.file.segments.contains(where: { $0.isExecutable && $0.contains(fileAddress) }) {
+        return (image.file, key.bias)
+      }
+    }
+    return nil
+  }
 
   /// Compares what is mapped now with what is known; arms what came, forgets what went.
   ///

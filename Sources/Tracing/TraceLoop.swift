@@ -35,6 +35,7 @@ package final class TraceSession {
   private var unreported: Set<ProcessID> = []
   private let memory = StopMemory()
   private let vectors: StopVectors
+  private let stacks = StackReader()
   private var currentTick: UInt64 = 0
   /// How the launched command ended.
   package private(set) var launchedEnd: Stop?
@@ -159,11 +160,13 @@ package final class TraceSession {
     }
     memory.begin(space)
     vectors.begin(tracee.thread)
+    stacks.begin(images)
     var disposition = Disposition.resume
     for site in use.sites where disposition == .resume {
       hitCount += 1
       var hit = ProbeHit(
-        site: site, tracee: tracee, bias: use.bias, memory: memory, vectors: vectors)
+        site: site, tracee: tracee, bias: use.bias, memory: memory, vectors: vectors,
+        stacks: stacks)
       disposition = handler.probeFired(&hit)
     }
     return disposition
@@ -186,6 +189,7 @@ package final class TraceSession {
     _ handler: inout some TraceHandler & ~Copyable
   ) {
     guard let map = try? MemoryMap(of: space.process) else { return }
+    stacks.forget(space)
     let troubles = images.update(space, mappings: map.mappings) { mapping in
       sites.imageFile(for: mapping, of: space)
     }

@@ -1,0 +1,82 @@
+// Names for addresses of a tracee: which image they are in, and which function. Symbol tables are
+// read when the first address of an image is asked for, and every answer is kept.
+
+internal import ElfImages
+internal import SystemPackage
+package import TraceBase
+internal import Tracees
+
+/// One frame of a stack, with what is known of its place.
+package struct StackFrame: Hashable, Sendable {
+  /// Where execution goes on in this frame.
+  package let address: Address
+  /// The image's file; nil for code that no file holds, such as a JIT compiler's.
+  package let path: String?
+  /// The same place as the file's own headers count it.
+  package let fileAddress: FileAddress?
+  package let symbol: String?
+  /// Bytes from the symbol to the address.
+  package let offset: Int
+}
+
+/// Resolves addresses through the images of their address space.
+final class SymbolResolver {
+  private struct Key: Hashable {
+    let file: ObjectIdentifier
+    let address: FileAddress
+  }
+
+  private var known: [Key: (name: String, offset: Int)?] = [:]
+  private var tables: [ObjectIdentifier: ElfSymbols] = [:]
+
+  /// `isReturn` tells that the call before the address is meant, which may be another function's
+  /// last instruction.
+  func frame(at address: Address, isReturn: Bool, in images: SpaceImages?) -> StackFrame {
+    let place = isReturn ? address - 1 : address
+    guard let (file, bias) = images?.image(at: place) else {
+      return StackFrame(address: address, path: nil, fileAddress: nil, symbol: nil, offset: 0)
+    }
+    let symbol = symbol(at: bias.fileAddress(of: place), in: file)
+    return StackFrame(
+      address: address, path: file.path, fileAddress: bias.fileAddress(of: address),
+      symbol: symbol?.name, offset: (symbol?.offset ?? 0) + (isReturn ? 1 : 0))
+  }
+
+  private func symbol(
+    at address: FileAddress, in file: ImageFile
+  ) -> (name: String, offset: Int)? {
+    let key = Key(file: ObjectIdentifier(file), address: address)
+    if let answer = known[key] { return answer }
+    var table = tables[ObjectIdentifier(file)] ?? file.readSymbols()
+    let found = table.symbol(at: address)
+    tables[ObjectIdentifier(file)] = table
+    let answer = found.map { (name: $0.name, offset: address - FileAddress($0.value)) }
+    known[key] = .some(answer)
+    return answer
+  }
+}
+
+extension ImageFile {
+  /// The symbols of the file and of its separate debug file; none when it cannot be opened again.
+  func readSymbols() -> ElfSymbols {
+    for candidate in [openedPath, path] {
+      guard let file = try? ElfFile(path: FilePath(candidate)), file.identity == identity else {
+        continue
+      }
+      return ElfSymbols(file, withDebugFileOf: path)
+    }
+    return ElfSymbols()
+  }
+}
+
+extension ElfSymbols {
+  /// The symbols of an image and of its separate debug file, where one is installed.
+  init(_ file: borrowing ElfFile, withDebugFileOf installedPath: String) {
+    self.init(file)
+    for candidate in file.debugFileCandidates(installedPath: FilePath(installedPath)) {
+      guard let other = try? ElfFile(path: candidate), file.isDebugFile(other) else { continue }
+      add(other)
+      break
+    }
+  }
+}
