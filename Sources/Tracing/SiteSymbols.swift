@@ -15,18 +15,10 @@ struct SiteSymbols: SymbolLookup {
   /// Reads the tables only if they are needed: they are large, and few sites name a symbol.
   init(_ file: borrowing ElfFile, installedPath: String, isNeeded: Bool) {
     threadLocal = file.threadLocalImage
-    isExecutable = !file.isPositionIndependent || ((try? file.interpreter()) ?? nil) != nil
-    guard isNeeded else {
-      symbols = ElfSymbols()
-      return
-    }
-    var symbols = ElfSymbols(file)
-    for candidate in file.debugFileCandidates(installedPath: FilePath(installedPath)) {
-      guard let other = try? ElfFile(path: candidate), file.isDebugFile(other) else { continue }
-      symbols.add(other)
-      break
-    }
-    self.symbols = symbols
+    isExecutable = file.isExecutable
+    symbols =
+      isNeeded
+      ? ElfSymbols(of: file, installedPath: FilePath(installedPath)) : ElfSymbols()
   }
 
   func meaning(ofSymbol name: String) -> SymbolMeaning {
