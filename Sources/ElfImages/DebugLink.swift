@@ -28,11 +28,12 @@ extension ElfFile {
 
   /// Where its debug file may be, best first.
   ///
-  /// `installedPath` is the image's path as the traced process sees it and `root` the directory that
-  /// is the process's `/`.
+  /// `installedPath` is the image's path as the traced process sees it, and `root` the directory that
+  /// is the process's `/`: if not given, that by which the file was opened.
   package func debugFileCandidates(
-    installedPath: FilePath, root: FilePath = "/"
+    installedPath: FilePath, root: FilePath? = nil
   ) -> [FilePath] {
+    let root = root ?? Self.processRoot(of: path)
     let store = root.appending("usr").appending("lib").appending("debug")
     var candidates: [FilePath] = []
     if let id = buildID()?.description, id.utf8.count > 2 {
@@ -49,6 +50,15 @@ extension ElfFile {
       candidates.append(store.pushing(relative).appending(link.name))
     }
     return candidates
+  }
+
+  /// The `/proc/PID/root` that a path begins with; `/` for any other.
+  private static func processRoot(of path: FilePath) -> FilePath {
+    let names = Array(path.components.prefix(3))
+    guard path.isAbsolute, names.count == 3, names[0] == "proc", names[2] == "root" else {
+      return "/"
+    }
+    return FilePath(root: "/", names)
   }
 
   /// Whether a file is this image's debug file: by build id, or else by the checksum of the link.
@@ -80,7 +90,7 @@ extension ElfFile {
 extension ElfSymbols {
   /// All symbols of an image: its own and those of the first debug file that is really its own.
   package init(
-    of file: borrowing ElfFile, installedPath: FilePath, root: FilePath = "/"
+    of file: borrowing ElfFile, installedPath: FilePath, root: FilePath? = nil
   ) {
     self.init(file)
     for candidate in file.debugFileCandidates(installedPath: installedPath, root: root) {

@@ -8,12 +8,13 @@ struct SignatureRow {
   let parameters: [Signature.Parameter]
 
   init(_ row: Substring) throws(SignatureError.Reason) {
-    guard let open = row.firstIndex(of: "("), let close = row.lastIndex(of: ")"), open < close
+    guard let open = row.utf8.firstIndex(of: UInt8(ascii: "(")),
+      let close = row.utf8.lastIndex(of: UInt8(ascii: ")")), open < close
     else { throw .missingParenthesis }
-    let rest = SignatureTable.trimmed(row[row.index(after: close)...])
+    let rest = SignatureTable.trimmed(row[row.utf8.index(after: close)...])
     guard rest.isEmpty else { throw .trailing(String(rest)) }
     names = try Self.expand(SignatureTable.trimmed(row[..<open]))
-    parameters = try Self.parameters(in: row[row.index(after: open)..<close])
+    parameters = try Self.parameters(in: row[row.utf8.index(after: open)..<close])
   }
 
   func signatures(of providers: [String]) -> [Signature] {
@@ -26,19 +27,22 @@ struct SignatureRow {
   private static func expand(_ pattern: Substring) throws(Failure) -> [String] {
     var names = [""]
     var rest = pattern
-    while let first = rest.first {
+    while let first = rest.utf8.first {
       let pieces: [Substring]
-      if first == "{" {
-        guard let close = rest.firstIndex(of: "}") else { throw .badProbeName(String(pattern)) }
-        pieces = rest[rest.index(after: rest.startIndex)..<close]
-          .split(separator: ",", omittingEmptySubsequences: false).map(SignatureTable.trimmed)
-        rest = rest[rest.index(after: close)...]
+      if first == UInt8(ascii: "{") {
+        guard let close = rest.utf8.firstIndex(of: UInt8(ascii: "}")) else {
+          throw .badProbeName(String(pattern))
+        }
+        let words = rest[rest.utf8.index(after: rest.startIndex)..<close]
+        pieces = SignatureTable.pieces(words, at: UInt8(ascii: ","))
+          .map(SignatureTable.trimmed)
+        rest = rest[rest.utf8.index(after: close)...]
       } else {
-        let literal = rest.prefix { $0 != "{" }
+        let literal = Substring(rest.utf8.prefix { $0 != UInt8(ascii: "{") })
         pieces = [literal]
         rest = rest[literal.endIndex...]
       }
-      guard pieces.allSatisfy({ $0.allSatisfy(isNamePart) }) else {
+      guard pieces.allSatisfy(isName) else {
         throw .badProbeName(String(pattern))
       }
       guard names.count * pieces.count <= SignatureTable.maximumNames else { throw .tooManyNames }
@@ -48,8 +52,21 @@ struct SignatureRow {
     return names
   }
 
-  private static func isNamePart(_ character: Character) -> Bool {
-    character.isLetter || character.isNumber || "_-.".contains(character)
+  private static func isName(_ text: Substring) -> Bool {
+    text.utf8.allSatisfy(isNamePart)
+      || text.allSatisfy { character in
+        character.isLetter || character.isNumber || "_-.".contains(character)
+      }
+  }
+
+  private static func isNamePart(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"),
+      UInt8(ascii: "."):
+      true
+    default: false
+    }
   }
 
   private static func parameters(
@@ -57,11 +74,11 @@ struct SignatureRow {
   ) throws(Failure) -> [Signature.Parameter] {
     guard !SignatureTable.trimmed(text).isEmpty else { return [] }
     var parameters: [Signature.Parameter] = []
-    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+    for part in SignatureTable.pieces(text, at: UInt8(ascii: ",")) {
       guard parameters.count < SignatureTable.maximumParameters else { throw .tooManyParameters }
-      let halves = part.split(separator: ":", omittingEmptySubsequences: false)
+      let halves = SignatureTable.pieces(part, at: UInt8(ascii: ":"))
         .map(SignatureTable.trimmed)
-      guard halves.count == 2, !halves[0].isEmpty, halves[0].allSatisfy(isNamePart) else {
+      guard halves.count == 2, !halves[0].isEmpty, isName(halves[0]) else {
         throw .badParameter(String(SignatureTable.trimmed(part)))
       }
       guard let type = SignatureType(halves[1]) else { throw .unknownType(String(halves[1])) }

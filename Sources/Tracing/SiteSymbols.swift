@@ -15,8 +15,10 @@ struct SiteSymbols: SymbolLookup {
   /// Reads the tables only if they are needed: they are large, and few sites name a symbol.
   init(_ file: borrowing ElfFile, installedPath: String, isNeeded: Bool) {
     threadLocal = file.threadLocalImage
-    isExecutable = !file.isPositionIndependent || ((try? file.interpreter()) ?? nil) != nil
-    symbols = isNeeded ? ElfSymbols(file, withDebugFileOf: installedPath) : ElfSymbols()
+    isExecutable = file.isExecutable
+    symbols =
+      isNeeded
+      ? ElfSymbols(of: file, installedPath: FilePath(installedPath)) : ElfSymbols()
   }
 
   func meaning(ofSymbol name: String) -> SymbolMeaning {

@@ -63,20 +63,8 @@ extension ImageFile {
       guard let file = try? ElfFile(path: FilePath(candidate)), file.identity == identity else {
         continue
       }
-      return ElfSymbols(file, withDebugFileOf: path)
+      return ElfSymbols(of: file, installedPath: FilePath(path))
     }
     return ElfSymbols()
-  }
-}
-
-extension ElfSymbols {
-  /// The symbols of an image and of its separate debug file, where one is installed.
-  init(_ file: borrowing ElfFile, withDebugFileOf installedPath: String) {
-    self.init(file)
-    for candidate in file.debugFileCandidates(installedPath: FilePath(installedPath)) {
-      guard let other = try? ElfFile(path: candidate), file.isDebugFile(other) else { continue }
-      add(other)
-      break
-    }
   }
 }

@@ -105,7 +105,8 @@ struct ListCommand: ParsableCommand {
   }
 
   private func readSignatures() throws -> SignatureTable {
-    var table = SignatureTable.builtIn
+    // readelf's layout has no place for names and types.
+    var table = format == .note ? SignatureTable() : .builtIn
     for path in signatureFiles {
       guard let text = readSmallFile(path) else {
         throw ValidationError("cannot read signatures from '\(path)'")

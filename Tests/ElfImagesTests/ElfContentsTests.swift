@@ -138,6 +138,12 @@ private let libstdcxx: FilePath = "/usr/lib/x86_64-linux-gnu/libstdc++.so.6"
         "/proc/7/root/usr/lib/debug/usr/bin/\(link.name)",
       ])
     let other = try ElfFile(path: libstdcxx)
+    #expect(elf.debugFileCandidates(installedPath: python)[1].string == "/usr/bin/\(link.name)")
+    let ourRoot: FilePath = "/proc/self/root"
+    let sameFile = try ElfFile(path: ourRoot.pushing("usr/bin/python3.11"))
+    #expect(
+      sameFile.debugFileCandidates(installedPath: python)[1].string
+        == "/proc/self/root/usr/bin/\(link.name)")
     #expect(elf.isDebugFile(elf) == true)
     #expect(elf.isDebugFile(other) == false)
     // The check value of CRC-32 as catalogued by G. Cook.
