@@ -31,7 +31,23 @@ package enum HitJSON {
       append(values.values[hit.firstValue + index], of: argument, values, to: &out)
       out.append(UInt8(ascii: "}"))
     }
-    out.append(contentsOf: "]}\n".utf8)
+    out.append(UInt8(ascii: "]"))
+    if !hit.stack.isEmpty { append(hit.stack, to: &out) }
+    out.append(contentsOf: "}\n".utf8)
+  }
+
+  private static func append(_ stack: [StackFrame], to out: inout [UInt8]) {
+    out.append(contentsOf: ",\"stack\":[".utf8)
+    for (index, frame) in stack.enumerated() {
+      if index > 0 { out.append(UInt8(ascii: ",")) }
+      out.append(contentsOf: "{\"path\":".utf8)
+      JSONText.append(frame.path, to: &out)
+      out.append(contentsOf: ",\"symbol\":".utf8)
+      JSONText.append(frame.symbol, to: &out)
+      out.append(contentsOf: ",\"offset\":\(frame.offset)".utf8)
+      out.append(contentsOf: ",\"address\":\"\(frame.address)\"}".utf8)
+    }
+    out.append(UInt8(ascii: "]"))
   }
 
   private static func append(

@@ -22,6 +22,8 @@ package struct TraceStyle: Sendable {
   /// End after so many hits; nil for never.
   package var hitLimit: Int?
   package var timestamps = TimestampStyle.time
+  /// How many frames of the stack to record with each hit.
+  package var stackLimit = 0
   package var isColored = false
   package var zoneOffset = 0
   /// Write at once what was traced, for somebody who watches.
@@ -86,7 +88,8 @@ package struct HitRecorder: TraceHandler, ~Copyable {
       hits.append(
         RecordedHit(
           site: hit.site, time: HitClock.realTime, process: hit.process, thread: hit.thread,
-          firstValue: firstValue))
+          firstValue: firstValue,
+          stack: style.stackLimit == 0 ? [] : hit.stack(limit: style.stackLimit)))
     } else if needsValues {
       values.removeAll(fromValue: firstValue, arenaByte: firstByte)
     }

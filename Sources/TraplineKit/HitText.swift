@@ -27,6 +27,8 @@ package struct RecordedHit: Sendable {
   package let process: ProcessID
   package let thread: ThreadID
   package let firstValue: Int
+  /// The user stack, innermost frame first; empty when it was not asked for.
+  package let stack: [StackFrame]
 }
 
 /// Writes hits as lines.
@@ -68,6 +70,25 @@ package struct HitText: Sendable {
       Self.append(values.values[hit.firstValue + index], of: argument, values, to: &out)
     }
     out.append(contentsOf: ")\n".utf8)
+    for frame in hit.stack { append(frame, to: &out) }
+  }
+
+  /// A frame in the layout of `strace -k`: ` > /path/file(function+0x12) [0x34]`.
+  private func append(_ frame: StackFrame, to out: inout [UInt8]) {
+    out.append(contentsOf: " > ".utf8)
+    if let path = frame.path {
+      appendEscaped(Array(path.utf8), quote: nil, to: &out)
+      out.append(UInt8(ascii: "("))
+      if let symbol = frame.symbol {
+        appendEscaped(Array(symbol.utf8), quote: nil, to: &out)
+        out.append(contentsOf: "+0x\(String(frame.offset, radix: 16))".utf8)
+      }
+      out.append(UInt8(ascii: ")"))
+    } else {
+      out.append(contentsOf: "unknown()".utf8)
+    }
+    let place = frame.fileAddress?.description ?? frame.address.description
+    out.append(contentsOf: " [\(place)]\n".utf8)
   }
 
   private mutating func appendStamp(_ time: UInt64, to out: inout [UInt8]) {

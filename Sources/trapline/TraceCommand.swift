@@ -78,6 +78,11 @@ struct TraceCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Keep so many bytes of a string.", valueName: "bytes"))
   var stringLimit = 200
 
+  @Flag(
+    name: [.customShort("k"), .customLong("stack")],
+    help: "Print the user stack under each hit, innermost function first.")
+  var printsStacks = false
+
   @Option(help: "How hits are stamped: time, epoch, elapsed, delta or none.")
   var timestamps: TimestampStyle = .time
 
@@ -128,6 +133,7 @@ struct TraceCommand: ParsableCommand {
     guard (1...1 << 24).contains(stringLimit) else {
       throw ValidationError("--string-limit is from 1 to 16777216")
     }
+    if printsStacks, counts { throw ValidationError("-k prints stacks of hits; -c prints no hits") }
     if countedArguments != nil, !counts, !countsAndHits {
       throw ValidationError("--by goes with -c or -C")
     }
@@ -159,6 +165,9 @@ struct TraceCommand: ParsableCommand {
     throw Self.exitCode(of: outcome)
   }
 
+  /// The depth at which a stack is cut, as strace does.
+  private static var stackLimit: Int { 256 }
+
   // MARK: From words to values
 
   private func makeRun() throws -> TraceRun {
@@ -170,6 +179,7 @@ struct TraceCommand: ParsableCommand {
     style.stringLimit = stringLimit
     style.hitLimit = maxEvents
     style.timestamps = timestamps
+    style.stackLimit = printsStacks ? Self.stackLimit : 0
     style.isInteractive = isTerminal
     style.isColored = color == .always || (color == .auto && isTerminal)
     style.zoneOffset = localZoneOffset()
