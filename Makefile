@@ -109,12 +109,12 @@ format:
 .PHONY: test
 test: setup lint
 	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build --disable-xctest --skip ProgramTests
+	$(SWIFT) test --skip-build --disable-xctest --skip '^ProgramTests\.'
 
 .PHONY: test-programs
 test-programs: setup-programs
 	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build --disable-xctest --filter ProgramTests
+	$(SWIFT) test --skip-build --disable-xctest --filter '^ProgramTests\.'
 
 .PHONY: bench
 bench: release
