@@ -2,9 +2,9 @@
 //
 // The notes are written by hand, since no compiler can be made to choose every form. Each shape is
 // an assembler function: it sets its registers up, passes its site (a nop unless said otherwise)
-// and returns. The program prints one line `name=value` per shape, in the order it fires them, the
-// value being the argument as a signed 64-bit decimal (a double by its bits), or `error` where the
-// operand has no meaning; after them `name>value`, what a site's own instruction had to leave.
+// and returns. The program prints one line `name=value` per shape, in the order it fires them: the
+// argument as its own text declares it (signed, unsigned or floating), or `error` where the operand
+// has no meaning; after them `name>value`, what a site's own instruction had to leave.
 //
 // `shapes list` prints the lines without firing anything.
 #include <stdint.h>
@@ -136,10 +136,28 @@ SHAPES(DEFINE)
 
 struct shape {
   const char *name;
+  const char *argument;
   int64_t expected;
   int64_t after;
   int64_t (*fire)(void);
 };
+
+static void print(const struct shape *shape) {
+  printf("%s=", shape->name);
+  if (shape->expected == NONE) {
+    puts("error");
+  } else if (strstr(shape->argument, "f@") != NULL) {
+    double wide;
+    float narrow;
+    memcpy(&wide, &shape->expected, sizeof wide);
+    memcpy(&narrow, &shape->expected, sizeof narrow);
+    printf("%g\n", shape->argument[0] == '4' ? (double)narrow : wide);
+  } else if (shape->argument[0] == '-') {
+    printf("%lld\n", (long long)shape->expected);
+  } else {
+    printf("%llu\n", (unsigned long long)shape->expected);
+  }
+}
 
 int main(int argc, char **argv) {
   alarm(60);
@@ -147,15 +165,10 @@ int main(int argc, char **argv) {
   shapes_keep[0] = shapes_words;
   shapes_keep[1] = &shapes_thread;
 #define ROW(name, expected, before, instruction, arguments, after) \
-  {#name, expected, after, shape_##name},
+  {#name, arguments, expected, after, shape_##name},
   const struct shape shapes[] = {SHAPES(ROW)};
   int count = (int)(sizeof shapes / sizeof shapes[0]), wrong = 0;
-  for (int i = 0; i < count; i++) {
-    if (shapes[i].expected == NONE)
-      printf("%s=error\n", shapes[i].name);
-    else
-      printf("%s=%lld\n", shapes[i].name, (long long)shapes[i].expected);
-  }
+  for (int i = 0; i < count; i++) print(&shapes[i]);
   if (only_list) return 0;
   fflush(stdout);
   for (int i = 0; i < count; i++) {
