@@ -65,12 +65,12 @@ build: setup
 
 .PHONY: release
 release: setup
-	$(SWIFT) build -c release
+	$(SWIFT) build -c release --static-swift-stdlib
 
 # The first Python whose program really has the python provider: one built by pyenv has not.
 .PHONY: demo
 demo: setup
-	@$(SWIFT) build -c release --product trapline
+	@$(SWIFT) build -c release --static-swift-stdlib --product trapline
 	trapline=$(release)/trapline
 	python=
 	for candidate in $$(type -aP python3) /usr/bin/python3; do
