@@ -95,7 +95,8 @@ demo: setup
 		"$$trapline" "$$@"
 	}
 	run list "$$python"
-	run trace 'python:gc__*' -- "$$python" Fixtures/Python/tour.py
+	run trace -C --where 'filename ~ "*tour.py" || modulename ~ "*colorsys*" || event ~ "tour.*" || generation == 2 || collected > 0' \
+		'python:function*' 'python:gc*' 'python:import*' python:audit -- "$$python" Fixtures/Python/tour.py
 	run trace -c 'python:*' -- "$$python" Fixtures/Python/tour.py
 
 .PHONY: lint

@@ -71,6 +71,11 @@ package struct SignatureTable: Sendable {
     return signatures[key]?.first { $0.agrees(with: arguments) }
   }
 
+  /// Whether there is any row for a probe, whatever its arguments.
+  package func knows(provider: String, probe: String) -> Bool {
+    signatures.keys.contains { $0.provider == provider && $0.probe == probe }
+  }
+
   private static func providers(in row: Substring) -> [Substring]? {
     guard row.utf8.starts(with: "provider".utf8),
       row.utf8.dropFirst(8).first.map(isBlank) != false

@@ -9,9 +9,6 @@ package import Tracees
 package enum MappedFiles {
   /// One catalog for each mapped file that has probes, in the order of the memory map.
   package static func catalogs(of process: ProcessID) throws(TraceeError) -> [ProbeCatalog] {
-    guard ProcessStatus(process) != nil else {
-      throw TraceeError(.readMaps, process.rawValue, reason: "no such process")
-    }
     var seen: Set<FileIdentity> = []
     var catalogs: [ProbeCatalog] = []
     for mapping in try MemoryMap(of: process).mappings where mapping.isExecutable {

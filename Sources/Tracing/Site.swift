@@ -12,6 +12,11 @@ package struct ProbeID: Hashable, Sendable {
 package struct Probe: Hashable, Sendable {
   package let provider: String
   package let name: String
+
+  package init(provider: String, name: String) {
+    self.provider = provider
+    self.name = name
+  }
 }
 
 /// One argument of a site, ready to be evaluated.

@@ -15,13 +15,19 @@ package final class SiteTable {
   /// Providers of every file met, by path, chosen or not.
   package private(set) var providers: [String: Set<String>] = [:]
   private let signatures: SignatureTable
+  /// What the user declared, which wins, and is told of when a note contradicts it.
+  private let declared: SignatureTable
   private var files: [FileIdentity: ImageFile?] = [:]
   private var numbers: [Probe: ProbeID] = [:]
   private var troubles: [String] = []
 
-  package init(_ patterns: [ProbePatternMatcher], signatures: SignatureTable = .builtIn) {
+  package init(
+    _ patterns: [ProbePatternMatcher], signatures: SignatureTable = .builtIn,
+    declared: SignatureTable = SignatureTable()
+  ) {
     self.patterns = patterns
     self.signatures = signatures
+    self.declared = declared
   }
 
   /// What could not be read since the last call, in words.
@@ -84,8 +90,7 @@ package final class SiteTable {
       return nil
     }
     let entries = ArgumentSpecParser.parse(note.argumentText)
-    let signature = signatures.signature(
-      provider: note.provider, probe: note.name, arguments: entries)
+    let signature = signature(of: note, entries, path: path)
     let symbols = SiteSymbols(
       file, installedPath: path, isNeeded: entries.contains(where: \.hasSymbol))
     let arguments = entries.enumerated().map { index, entry in
@@ -96,6 +101,22 @@ package final class SiteTable {
       path: path, note: note, arguments: arguments, originalByte: byte)
     sites.append(site)
     return site
+  }
+
+  private func signature(
+    of note: ProbeNote, _ entries: [ParsedArgument], path: String
+  ) -> Signature? {
+    if let own = declared.signature(
+      provider: note.provider, probe: note.name, arguments: entries)
+    {
+      return own
+    }
+    if declared.knows(provider: note.provider, probe: note.name) {
+      troubles.append(
+        "the signature given for \(note.provider):\(note.name) is not used in \(path): its note has "
+          + "the arguments '\(note.argumentText)', which do not agree in number or size")
+    }
+    return signatures.signature(provider: note.provider, probe: note.name, arguments: entries)
   }
 
   private func number(of probe: Probe) -> ProbeID {

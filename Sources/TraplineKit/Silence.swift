@@ -33,7 +33,7 @@ package struct Silence {
     var lines: [String] = []
     for fact in Self.facts {
       let silent = sites.probes.indices.filter { index in
-        fact.isAbout(sites.probes[index]) && count(index) == 0
+        fact.isAbout(sites.probes[index]) && (count(index) == 0 || count(index) < twin(of: fact))
       }
       guard !silent.isEmpty else { continue }
       if let needed = fact.onlyForFile,
@@ -44,9 +44,17 @@ package struct Silence {
       }
       let names = silent.prefix(3).map { "\(sites.probes[$0].provider):\(sites.probes[$0].name)" }
       let more = silent.count > 3 ? " and \(silent.count - 3) more" : ""
-      lines.append("\(names.joined(separator: ", "))\(more) never fired: \(fact.explanation)")
+      let fired = silent.reduce(0) { $0 + count($1) }
+      let extent = fired == 0 ? "never fired" : "fired only \(fired) of \(twin(of: fact)) times"
+      lines.append("\(names.joined(separator: ", "))\(more) \(extent): \(fact.explanation)")
     }
     return lines
+  }
+
+  private func twin(of fact: Fact) -> Int {
+    guard let name = fact.twin else { return 0 }
+    let twin = Probe(provider: fact.provider, name: name)
+    return sites.probes.firstIndex(of: twin).map(count) ?? 0
   }
 
   private func count(_ probe: Int) -> Int {
@@ -98,6 +106,8 @@ extension Silence {
     let names: [String]
     /// The fact holds only for files whose path has this in it.
     let onlyForFile: String?
+    /// A probe that ought to fire as often: fewer hits than it had are silence too.
+    var twin: String?
     let explanation: String
 
     func isAbout(_ probe: Probe) -> Bool {
@@ -106,13 +116,14 @@ extension Silence {
   }
 
   static let facts: [Fact] = [
-    // python/cpython issues 98894, 104280 and 125914.
+    // Seen with CPython 3.11.2; python/cpython issues 98894, 104280 and 125914.
     Fact(
-      provider: "python", names: ["function__entry", "function__return", "line"],
-      onlyForFile: "3.11",
+      provider: "python", names: ["function__entry"], onlyForFile: "3.11",
+      twin: "function__return",
       explanation:
-        "CPython 3.11 fires function and line probes only while a profile or trace function is set "
-        + "(sys.setprofile, sys.settrace); CPython 3.10 and earlier fire them always"),
+        "CPython 3.11 fires it for calls between Python functions only while a profile or trace "
+        + "function is set (sys.setprofile, sys.settrace) or python:line is traced as well; CPython "
+        + "3.10 and earlier fire it always"),
     Fact(
       provider: "hotspot", names: ["method__entry", "method__return"], onlyForFile: nil,
       explanation: "OpenJDK fires them only with -XX:+DTraceMethodProbes"),

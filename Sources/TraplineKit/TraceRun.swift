@@ -44,6 +44,7 @@ package enum TraceRunError: Error, CustomStringConvertible {
 package struct TraceRun {
   package var target: TraceTarget
   package var patterns: [ProbePatternMatcher]
+  /// Signatures that the user declares beside the built-in ones.
   package var signatures: SignatureTable
   package var style: TraceStyle
   package var policy = FollowPolicy()
@@ -67,7 +68,7 @@ package struct TraceRun {
     output: consuming OutputFile, statistics: inout TraceStatistics,
     report: @escaping (String) -> Void
   ) throws(TraceRunError) -> TraceOutcome {
-    let sites = SiteTable(patterns, signatures: signatures)
+    let sites = SiteTable(patterns, declared: signatures)
     let session = TraceSession(sites, policy: policy)
     var recorder = HitRecorder(style, output: output, report: report)
     try begin(session, sites, &recorder)

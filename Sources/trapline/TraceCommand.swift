@@ -185,7 +185,7 @@ struct TraceCommand: ParsableCommand {
     style.zoneOffset = localZoneOffset()
     do {
       style.condition = try condition.map { try HitCondition(parsing: $0) }
-      var table = SignatureTable.builtIn
+      var table = SignatureTable()
       for path in signatureFiles {
         guard let text = readSmallFile(path) else {
           throw ValidationError("cannot read signatures from '\(path)'")
