@@ -48,6 +48,7 @@ let fixtures: [Target] = [
   fixture("signaller"),
   fixture("sleeper"),
   fixture("ticker"),
+  fixture("twins"),
   fixture("ticker-O0", optimised: false),
   fixture("ticker-collected", link: ["-Xlinker", "--gc-sections"]),
   fixture("ticker-nonpie", compile: ["-fno-pic"], link: fixedAddress),

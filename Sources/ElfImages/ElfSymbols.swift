@@ -28,10 +28,13 @@ package struct ElfSymbol: Equatable, Sendable {
   package let kind: Kind
   /// Who sees the name.
   package let binding: Binding
+  /// A number that no load bias moves (SHN_ABS).
+  package let isAbsolute: Bool
 
-  /// The link-time address; nil for a thread-local variable, which has one in each thread.
+  /// The link-time address; nil for an absolute number, and for a thread-local variable, which has
+  /// an address in each thread.
   package var address: FileAddress? {
-    kind == .threadLocal ? nil : FileAddress(value)
+    kind == .threadLocal || isAbsolute ? nil : FileAddress(value)
   }
 }
 
@@ -81,6 +84,23 @@ package struct ElfSymbols: Sendable {
         else { continue }
         found.append(symbol)
       }
+    }
+    return found
+  }
+
+  /// The symbols of a name as code at a site sees them.
+  ///
+  /// Of several local symbols, the one of the site's own source file is meant. Which file that is
+  /// shows only while the site is in a local function, since only local symbols stand under their
+  /// file's name (System V ABI, "Symbol Table", STT_FILE); else all of them are returned.
+  package func symbols(named name: String, seenFrom site: FileAddress) -> [ElfSymbol] {
+    let found = symbols(named: name)
+    guard found.count > 1, found.allSatisfy({ $0.binding == .local }) else { return found }
+    let wanted = Array(name.utf8)
+    for table in tables {
+      let near = table.indices(ofSourceFileAround: site).filter { table.isNamed(wanted, at: $0) }
+        .compactMap(table.symbol(at:))
+      if near.count == 1 { return near }
     }
     return found
   }
@@ -159,6 +179,17 @@ private struct Table {
     let value: UInt64
     let byteCount: UInt64
 
+    /// SHN_ABS.
+    static let absolute: UInt16 = 0xfff1
+
+    /// Begins the local symbols of one source file (STT_FILE).
+    var isSourceFile: Bool { info & 15 == 4 }
+
+    func isLocalFunction(around address: FileAddress) -> Bool {
+      binding == .local && kind == .function && section != 0
+        && address.value >= value && address.value - value < byteCount
+    }
+
     var kind: ElfSymbol.Kind? {
       switch info & 15 {
       case 0: .unspecified
@@ -207,6 +238,21 @@ private struct Table {
     return Row(name: name, info: info, section: section, value: value, byteCount: byteCount)
   }
 
+  /// The entries of the source file that has a local function around an address; none if unknown.
+  func indices(ofSourceFileAround address: FileAddress) -> Range<Int> {
+    var start = 0
+    var isFound = false
+    for index in 0..<count {
+      guard let row = row(at: index) else { break }
+      if row.isSourceFile || row.binding != .local {
+        if isFound { return start..<index }
+        start = index
+      }
+      if row.isLocalFunction(around: address) { isFound = true }
+    }
+    return isFound ? start..<count : 0..<0
+  }
+
   // Undefined symbols (section 0) are some other image's.
   func symbol(at index: Int) -> ElfSymbol? {
     guard let row = row(at: index), row.section != 0, let kind = row.kind,
@@ -215,7 +261,7 @@ private struct Table {
     let name = full.prefix { $0 != "@" }
     return ElfSymbol(
       name: name.isEmpty ? full : String(name), value: row.value, byteCount: row.byteCount,
-      kind: kind, binding: row.binding)
+      kind: kind, binding: row.binding, isAbsolute: row.section == Row.absolute)
   }
 
   /// Whether the entry has this name, which a symbol version may follow after `@`.

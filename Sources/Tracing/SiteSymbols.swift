@@ -8,12 +8,16 @@ internal import TraceBase
 /// Answers what a name in an argument spec stands for.
 struct SiteSymbols: SymbolLookup {
   private let symbols: ElfSymbols
+  private let site: FileAddress
   private let threadLocal: ThreadLocalImage?
   /// Only an executable's thread-local block is at a fixed distance from the thread pointer.
   private let isExecutable: Bool
 
   /// Reads the tables only if they are needed: they are large, and few sites name a symbol.
-  init(_ file: borrowing ElfFile, installedPath: String, isNeeded: Bool) {
+  init(
+    _ file: borrowing ElfFile, seenFrom site: FileAddress, installedPath: String, isNeeded: Bool
+  ) {
+    self.site = site
     threadLocal = file.threadLocalImage
     isExecutable = file.isExecutable
     symbols =
@@ -22,7 +26,7 @@ struct SiteSymbols: SymbolLookup {
   }
 
   func meaning(ofSymbol name: String) -> SymbolMeaning {
-    let found = symbols.symbols(named: name)
+    let found = symbols.symbols(named: name, seenFrom: site)
     guard let first = found.first else { return .missing }
     // Several local symbols may share a name; a global one is what every file means by it.
     let best = found.filter { $0.binding != .local }

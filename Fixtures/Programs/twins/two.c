@@ -1,0 +1,9 @@
+// The second of two source files with a static variable of the same name: see main.c.
+#define STAP_SDT_ARG_CONSTRAINT m
+#include <sys/sdt.h>
+
+static volatile int twin = 22;
+
+__attribute__((noinline)) static void fire(void) { DTRACE_PROBE1(twins, two, twin); }
+
+void two(void) { fire(); }
