@@ -92,7 +92,8 @@ package final class SiteTable {
     let entries = ArgumentSpecParser.parse(note.argumentText)
     let signature = signature(of: note, entries, path: path)
     let symbols = SiteSymbols(
-      file, seenFrom: note.site, installedPath: path, isNeeded: entries.contains(where: \.hasSymbol))
+      file, seenFrom: note.site, installedPath: path, isNeeded: entries.contains(where: \.hasSymbol)
+    )
     let arguments = entries.enumerated().map { index, entry in
       SiteArgument(entry, parameter: signature?.parameters[index], symbols: symbols)
     }

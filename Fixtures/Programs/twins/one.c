@@ -1,4 +1,5 @@
 // The first of two source files with a static variable of the same name: see main.c.
+#undef STAP_SDT_ARG_CONSTRAINT
 #define STAP_SDT_ARG_CONSTRAINT m
 #include <sys/sdt.h>
 
