@@ -21,12 +21,20 @@ package struct SignatureTable: Sendable {
   }
 
   private var signatures: [Key: [Signature]] = [:]
+  private var includesBuiltIn = false
 
-  /// How many signatures there are.
+  /// How many signatures were added; the built-in ones are not counted.
   package private(set) var count = 0
 
   /// A table without signatures.
   package init() {}
+
+  /// The signatures of programs known to have probes; rows that are added go before them.
+  package static let builtIn: SignatureTable = {
+    var table = SignatureTable()
+    table.includesBuiltIn = true
+    return table
+  }()
 
   /// Reads a table; the name, a path, is for errors.
   package init(parsing text: String, named name: String) throws(SignatureError) {
@@ -68,10 +76,13 @@ package struct SignatureTable: Sendable {
     provider: String, probe: String, arguments: [ParsedArgument]
   ) -> Signature? {
     let key = Key(provider: provider, probe: probe, parameterCount: arguments.count)
-    return signatures[key]?.first { $0.agrees(with: arguments) }
+    if let own = signatures[key]?.first(where: { $0.agrees(with: arguments) }) { return own }
+    guard includesBuiltIn else { return nil }
+    return BuiltInSignatures.table(ofProvider: provider)?
+      .signature(provider: provider, probe: probe, arguments: arguments)
   }
 
-  /// Whether there is any row for a probe, whatever its arguments.
+  /// Whether a row was added for a probe, whatever its arguments.
   package func knows(provider: String, probe: String) -> Bool {
     signatures.keys.contains { $0.provider == provider && $0.probe == probe }
   }

@@ -105,8 +105,7 @@ struct ListCommand: ParsableCommand {
   }
 
   private func readSignatures() throws -> SignatureTable {
-    // readelf's layout has no place for names and types.
-    var table = format == .note ? SignatureTable() : .builtIn
+    var table = SignatureTable.builtIn
     for path in signatureFiles {
       guard let text = readSmallFile(path) else {
         throw ValidationError("cannot read signatures from '\(path)'")

@@ -7,7 +7,7 @@ import Testing
 /// What each target may import, of our own modules and of others.
 private let arrows: [String: Set<String>] = [
   "TraceBase": ["SystemPackage"],
-  "ProbeNotes": ["TraceBase"],
+  "ProbeNotes": ["TraceBase", "Synchronization"],
   "ElfImages": ["TraceBase", "CElf", "SystemPackage"],
   "Tracees": ["TraceBase", "CTrace", "SystemPackage", "Glibc", "Synchronization"],
   "Unwinding": ["TraceBase", "Tracees", "CUnwind", "SystemPackage"],

@@ -1,3 +1,4 @@
+import Foundation
 import ProbeNotes
 import Testing
 
@@ -109,8 +110,23 @@ import Testing
     #expect(Note(line[...]).signature != nil)
   }
 
-  @Test func builtInTableIsRead() {
-    #expect(SignatureTable.builtIn.count > 1000)
+  @Test func builtInTablesAreRead() throws {
+    var count = 0
+    for family in BuiltInSignatures.families {
+      var isOfFamily: Set<String> = []
+      for line in family.text.split(separator: "\n") where line.hasPrefix("provider ") {
+        for name in line.dropFirst(9).split(separator: ",") {
+          isOfFamily.insert(name.trimmingCharacters(in: .whitespaces))
+        }
+      }
+      // A provider that is not listed would never be looked for in the text.
+      #expect(isOfFamily == family.providers, "\(family.name)")
+      for provider in family.providers {
+        #expect(BuiltInSignatures.table(ofProvider: provider)?.count ?? 0 > 0, "\(provider)")
+      }
+      count += try SignatureTable(parsing: family.text, named: family.name).count
+    }
+    #expect(count > 1000)
   }
 
   @Test func usersRowsComeFirst() throws {
