@@ -107,5 +107,22 @@ let package = Package(
       name: "TraplineKitTests",
       dependencies: ["TraplineKit", "Tracing", "ProbeNotes", "TraceBase", system],
       swiftSettings: strict),
+    .target(
+      name: "TraceTestSupport",
+      dependencies: ["Tracing", "ProbeNotes", "Tracees", "TraceBase", system], path: "Tests/Support",
+      swiftSettings: strict),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: [
+        "TraceTestSupport", "trapline", "churn", "crowd", "faulty", "forker", "libuser", "linkuser",
+        "shapes", "signaller", "sleeper", "ticker",
+      ], swiftSettings: strict),
+    .testTarget(
+      name: "TraceesTests",
+      dependencies: [
+        "TraceTestSupport", "Tracing", "Tracees", "TraceBase", system, "churn", "crowd", "faulty",
+        "forker", "libuser", "linkuser", "shapes", "signaller", "sleeper", "ticker",
+        "ticker-O0", "ticker-nonpie", "ticker-static",
+      ], swiftSettings: strict),
   ] + fixtures
 )

@@ -1,0 +1,144 @@
+// A whole session for a test, on a thread of its own, with a handler that counts. What comes back is
+// plain data.
+
+internal import ProbeNotes
+package import TraceBase
+package import Tracees
+package import Tracing
+
+/// What a session saw.
+package struct TraceLog: Sendable {
+  /// Hits by `provider:name`.
+  package var counts: [String: Int] = [:]
+  /// Every hit in order, while there are few: `provider:name` and its arguments as words.
+  package var hits: [Hit] = []
+  package var started: [ProcessID] = []
+  package var ended: [ProcessID: Stop] = [:]
+  package var troubles: [String] = []
+  package var end = SessionEnd.finished
+  package var launchedEnd: Stop?
+  package var calls = SystemCallCounts()
+
+  package struct Hit: Equatable, Sendable {
+    package let probe: String
+    package let thread: ThreadID
+    package let process: ProcessID
+    /// A value that could not be told is nil.
+    package let words: [UInt64?]
+  }
+}
+
+/// What a session is to do.
+package struct TracePlan: Sendable {
+  package var patterns: [String]
+  package var policy = FollowPolicy()
+  /// Finish after so many hits.
+  package var limit: Int?
+  /// Called at each hit with its number, counted from 1, while its thread is stopped.
+  package var atHit: (@Sendable (Int, ProcessID) -> Void)?
+
+  package init(
+    _ patterns: String..., limit: Int? = nil, follows: Bool = true,
+    atHit: (@Sendable (Int, ProcessID) -> Void)? = nil
+  ) {
+    self.patterns = patterns
+    self.limit = limit
+    policy.followsChildren = follows
+    self.atHit = atHit
+  }
+}
+
+private struct Recorder: TraceHandler, ~Copyable {
+  let plan: TracePlan
+  var log = TraceLog()
+  var count = 0
+
+  init(_ plan: TracePlan) {
+    self.plan = plan
+  }
+
+  mutating func probeFired(_ hit: inout ProbeHit) -> Disposition {
+    count += 1
+    let name = "\(hit.site.provider):\(hit.site.name)"
+    log.counts[name, default: 0] += 1
+    if count <= 5000 {
+      var words: [UInt64?] = []
+      for argument in hit.site.arguments { words.append(Self.word(of: argument, &hit)) }
+      log.hits.append(
+        TraceLog.Hit(probe: name, thread: hit.thread, process: hit.process, words: words))
+    }
+    plan.atHit?(count, hit.process)
+    return count == plan.limit ? .finish : .resume
+  }
+
+  private static func word(of argument: SiteArgument, _ hit: inout ProbeHit) -> UInt64? {
+    switch try? hit.value(of: argument.bound) {
+    case .integer(let word)?: word
+    case .floating(let number)?: number.bitPattern
+    case .block?, nil: nil
+    }
+  }
+
+  mutating func processChanged(_ change: ProcessChange) {
+    switch change {
+    case .started(let id, _): log.started.append(id)
+    case .executed: break
+    case .exited(let id, let code): log.ended[id] = .exited(code)
+    case .killed(let id, let signal): log.ended[id] = .killed(signal)
+    case .trouble(let words): log.troubles.append(words)
+    }
+  }
+
+  mutating func tracingIdle() -> Disposition { .resume }
+  mutating func ticked() -> Disposition { .resume }
+  var wantedTick: UInt64 { 0 }
+}
+
+extension TracePlan {
+  private func session() throws -> TraceSession {
+    TraceSession(
+      SiteTable(try patterns.map { try ProbePatternMatcher($0) }), policy: policy)
+  }
+
+  private func log(
+    _ begin: @escaping @Sendable (TraceSession, inout Recorder) throws -> Void
+  ) throws -> TraceLog {
+    let body: @Sendable () throws(any Error) -> TraceLog = {
+      let session = try session()
+      var recorder = Recorder(self)
+      try begin(session, &recorder)
+      let end = try session.run(&recorder)
+      var log = recorder.log
+      log.end = end
+      log.launchedEnd = session.launchedEnd
+      log.calls = session.tracer.systemCalls
+      if log.launchedEnd == nil, let launched = session.launchedProcess {
+        log.launchedEnd = session.tracer.waitForEnd(of: launched)
+      }
+      return log
+    }
+    return try TracerThread.run(body)
+  }
+
+  /// Runs a command under trace; its output goes to a file, whose text comes back too.
+  package func launch(_ words: String...) throws -> (log: TraceLog, output: String) {
+    let folder = TemporaryFolder()
+    let file = folder.path + "/output"
+    let command = ["/bin/sh", "-c", "exec \"$@\" >\"$0\" 2>&1", file] + words
+    let log = try log { session, recorder in
+      try session.launch(try Command(command, searchPath: ""), telling: &recorder)
+    }
+    return (log, readSmallFile(file) ?? "")
+  }
+
+  /// Traces running processes until the limit, or until they are gone; `then` is called once they
+  /// are under trace.
+  package func attach(
+    _ processes: Int32..., then: (@Sendable () -> Void)? = nil
+  ) throws -> TraceLog {
+    try log { session, recorder in
+      for process in processes { try session.attach(ProcessID(process), telling: &recorder) }
+      then?()
+    }
+  }
+}
