@@ -1,7 +1,9 @@
 // Where the trace goes: bytes are gathered and written in one go while every tracee runs. A reader
 // that is gone, or a full disk, ends the session in an orderly way instead of killing it.
 
+internal import Glibc
 package import SystemPackage
+internal import Tracees
 
 /// A descriptor that takes bytes in large pieces.
 package struct OutputFile: ~Copyable {
@@ -42,22 +44,51 @@ package struct OutputFile: ~Copyable {
     body(&buffer)
   }
 
-  /// Writes everything gathered.
+  /// Writes everything gathered. Blocks while the reader of a pipe is slow, since nothing may be
+  /// lost; once the user has interrupted, a reader that takes nothing for a second is given up.
   package mutating func flush() {
     guard !buffer.isEmpty else { return }
     if failure == nil {
-      do {
-        let count = try buffer.withUnsafeBytes { try descriptor.writeAll($0) }
-        if count < buffer.count {
-          failure = OutputError(name: name, operation: "write to", cause: .noSpace)
-        }
+      do throws(Errno) {
+        try writeBuffer()
       } catch {
-        failure = OutputError(
-          name: name, operation: "write to", cause: error as? Errno ?? .ioError)
+        failure = OutputError(name: name, operation: "write to", cause: error)
       }
     }
     buffer.removeAll(keepingCapacity: true)
   }
+
+  private func writeBuffer() throws(Errno) {
+    var done = 0
+    while done < buffer.count {
+      let isInterrupted = Interruptions.noted != nil
+      if isInterrupted, !isWritable(within: Self.patience) { throw .timedOut }
+      // A pipe that can be written to takes this much without blocking (pipe(7), PIPE_BUF).
+      let count = min(buffer.count - done, isInterrupted ? 4096 : Self.pieceSize)
+      let result = buffer.withUnsafeBytes { bytes in
+        Glibc.write(descriptor.rawValue, bytes.baseAddress?.advanced(by: done), count)
+      }
+      if result >= 0 {
+        done += result
+        continue
+      }
+      let cause = Errno(rawValue: errno)
+      switch cause {
+      case .interrupted: continue
+      // Whoever shares the descriptor has made it non-blocking.
+      case .wouldBlock: _ = isWritable(within: Self.patience)
+      default: throw cause
+      }
+    }
+  }
+
+  private func isWritable(within milliseconds: Int32) -> Bool {
+    var request = pollfd(fd: descriptor.rawValue, events: Int16(POLLOUT), revents: 0)
+    return poll(&request, 1, milliseconds) != 0
+  }
+
+  private static var patience: Int32 { 1000 }
+  private static var pieceSize: Int { 1 << 16 }
 }
 
 /// Output that could not be written.

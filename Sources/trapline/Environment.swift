@@ -3,8 +3,11 @@
 import Glibc
 import SystemPackage
 
-/// Tells the user something on standard error, under the program's name.
+/// Tells the user something on standard error, under the program's name; not at the price of waiting
+/// for a reader that takes nothing.
 func complain(_ text: String) {
+  var request = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
+  guard poll(&request, 1, 1000) != 0 else { return }
   let line = Array("trapline: \(text)\n".utf8)
   _ = try? FileDescriptor.standardError.writeAll(line)
 }

@@ -9,15 +9,15 @@ private import Synchronization
 /// The built-in signature tables.
 package enum BuiltInSignatures {
   /// The table of one family of programs.
-  struct Family: Sendable {
+  package struct Family: Sendable {
     /// What errors call it.
-    let name: String
+    package let name: String
     /// Every provider that the text has rows for.
-    let providers: Set<String>
-    let text: String
+    package let providers: Set<String>
+    package let text: String
   }
 
-  static let families: [Family] = [
+  package static let families: [Family] = [
     Family(name: "python", providers: ["python"], text: python),
     Family(name: "postgresql", providers: ["postgresql"], text: postgresql),
     Family(name: "hotspot", providers: ["hotspot", "hs_private"], text: hotspot),
