@@ -44,7 +44,8 @@ private func attachError(_ id: Int32) -> TraceeError? {
     #expect(log.counts == ["sleeper:beat": 20])
     let first = try #require(log.hits.first?.words.first ?? nil)
     #expect(log.hits.map(\.words) == (0..<20).map { [first + $0] })
-    #expect(try expectClean(program) >= 20)
+    // The first may have asked its semaphore just before it was raised.
+    #expect(try expectClean(program) >= 19)
   }
 
   @Test(arguments: [1, 3, 8])
