@@ -109,7 +109,8 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "TraceTestSupport",
-      dependencies: ["Tracing", "ProbeNotes", "Tracees", "TraceBase", system], path: "Tests/Support",
+      dependencies: ["Tracing", "ProbeNotes", "Tracees", "TraceBase", system],
+      path: "Tests/Support",
       swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests",

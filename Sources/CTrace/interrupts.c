@@ -53,6 +53,11 @@ static int make_timer(void) {
   struct sigaction action = {.sa_handler = knock};
   sigemptyset(&action.sa_mask);
   if (sigaction(signal, &action, 0) != 0) return -1;
+  // Threads of a pool block it, and so may whoever started us.
+  sigset_t only;
+  sigemptyset(&only);
+  sigaddset(&only, signal);
+  if (pthread_sigmask(SIG_UNBLOCK, &only, 0) != 0) return -1;
   struct sigevent event = {.sigev_notify = SIGEV_THREAD_ID, .sigev_signo = signal};
   event.sigev_notify_thread_id = (pid_t)syscall(SYS_gettid);
   if (timer_create(CLOCK_MONOTONIC, &event, &timer) != 0) return -1;

@@ -52,7 +52,7 @@ extension Tracer {
           isComplete = false
         } catch {
           // It ended meanwhile, or it was born traced and its parent's event will tell of it.
-          let isOurs = ProcessStatus(ProcessID(thread.rawValue))?.tracer == ownProcessID
+          let isOurs = ProcessStatus(ProcessID(thread.rawValue))?.tracer == currentThreadID()
           guard error.isGone || isOurs || !threadExists(thread, of: process.id) else {
             throw Self.explainRefusal(error, of: .attach, process.id)
           }

@@ -106,14 +106,26 @@ extension Tracer {
 
   /// Waits for the end of a launched process that was let go; nil when a signal came first.
   package func waitForEnd(of process: ProcessID) -> Stop? {
-    do throws(Errno) {
-      guard let result = try ptrace.wait(for: ThreadID(leaderOf: process), blocks: true) else {
+    while true {
+      do throws(Errno) {
+        guard let result = try ptrace.wait(for: nil, blocks: true) else { return nil }
+        let status = result.status
+        if status.stopSignal != nil {
+          releaseAbandoned(result.thread, status)
+        } else if result.thread == ThreadID(leaderOf: process) {
+          return status.exitCode.map { .exited($0) } ?? .killed(status.fatalSignal ?? 0)
+        }
+      } catch {
         return nil
       }
-      if let code = result.status.exitCode { return .exited(code) }
-      return result.status.fatalSignal.map { .killed($0) }
-    } catch {
-      return nil
     }
+  }
+
+  /// Detaches from a thread that stops only now, long after it was let go: a parent that waited for
+  /// its vfork child, for one.
+  func releaseAbandoned(_ thread: ThreadID, _ status: WaitStatus) {
+    abandoned.remove(thread)
+    let signal = status.event == nil ? status.stopSignal : nil
+    try? ptrace.detach(thread, signal: signal ?? 0)
   }
 }

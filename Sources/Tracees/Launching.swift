@@ -56,7 +56,7 @@ extension Tracer {
     do throws(TraceeError) {
       defer { try? release.close() }
       try ptrace.seize(ThreadID(leaderOf: id))
-      // Until exec it is a copy of ours, and when exec fails it is gone at once.
+      // While the child still waits: it may not live long after.
       space = try AddressSpace(id)
       _ = try? release.writeAll([1])
     } catch {

@@ -11,8 +11,8 @@ package struct ProcessStatus: Sendable {
   package private(set) var state = ""
   package private(set) var threadGroup: Int32 = 0
   package private(set) var parent: Int32 = 0
-  /// Who traces it; 0 for nobody.
-  package private(set) var tracer: Int32 = 0
+  /// The thread that traces it; nil for nobody.
+  package private(set) var tracer: ThreadID?
   /// Real, effective, saved and file system user ids.
   package private(set) var users: [UInt32] = []
   /// 0 none, 1 strict, 2 filter.
@@ -33,7 +33,7 @@ package struct ProcessStatus: Sendable {
       case "State": state = first
       case "Tgid": threadGroup = Int32(first) ?? 0
       case "PPid": parent = Int32(first) ?? 0
-      case "TracerPid": tracer = Int32(first) ?? 0
+      case "TracerPid": tracer = Int32(first).flatMap { $0 == 0 ? nil : ThreadID($0) }
       case "Uid": users = words.compactMap { UInt32($0) }
       case "Seccomp": seccomp = Int(first) ?? 0
       case "CapEff": effectiveCapabilities = UInt64(first, radix: 16) ?? 0
@@ -105,10 +105,11 @@ extension Tracer {
       return refusal("no such process", nil)
     }
     if id.rawValue == ownProcessID { return refusal("a process cannot trace itself", nil) }
-    if status.tracer != 0 {
-      let name = ProcessStatus(ProcessID(status.tracer))?.name ?? "?"
+    if let tracer = status.tracer {
+      let id = ProcessStatus(ProcessID(tracer.rawValue))?.threadGroup ?? tracer.rawValue
+      let name = ProcessStatus(ProcessID(id))?.name ?? "?"
       return refusal(
-        "it is already traced by process \(status.tracer) (\(name))",
+        "it is already traced by process \(id) (\(name))",
         "only one tracer at a time is possible; end that one first")
     }
     if status.parent == 2 || id.rawValue == 2 {

@@ -63,9 +63,9 @@ package final class Tracer {
     let status = result.status
     guard let tracee = threads[result.thread] else {
       // Ends of threads that exec has already written off are of no interest.
-      guard let signal = status.stopSignal else { return nil }
-      if abandoned.remove(result.thread) != nil {
-        try? ptrace.detach(result.thread, signal: status.event == nil ? signal : 0)
+      guard status.stopSignal != nil else { return nil }
+      if abandoned.contains(result.thread) {
+        releaseAbandoned(result.thread, status)
       } else {
         held[result.thread] = status
       }

@@ -33,7 +33,8 @@ package final class TemporaryFolder: Sendable {
       bytes.baseAddress.flatMap { mkdtemp($0) } != nil
     }
     precondition(made, "no folder can be made in /tmp")
-    path = String(decoding: template.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    path = String(
+      decoding: template.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
   deinit {

@@ -73,6 +73,14 @@ package final class RunningProgram {
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_adddup2(&actions, output ?? ends[0].1, 1)
     posix_spawn_file_actions_adddup2(&actions, ends[1].1, 2)
+    // The threads that tests run on block most signals, which a child would inherit.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
     var words: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
     var variables: [UnsafeMutablePointer<CChar>?] =
       (environment ?? []).map { strdup($0) } + [nil]
@@ -80,8 +88,8 @@ package final class RunningProgram {
     var id: pid_t = 0
     let status =
       environment == nil
-      ? posix_spawn(&id, path, &actions, nil, &words, environ)
-      : posix_spawn(&id, path, &actions, nil, &words, &variables)
+      ? posix_spawn(&id, path, &actions, &attributes, &words, environ)
+      : posix_spawn(&id, path, &actions, &attributes, &words, &variables)
     self.id = id
     guard status == 0 else {
       isReaped = true

@@ -1,6 +1,7 @@
 // A whole session for a test, on a thread of its own, with a handler that counts. What comes back is
 // plain data.
 
+internal import Glibc
 internal import ProbeNotes
 package import TraceBase
 package import Tracees
@@ -74,7 +75,9 @@ private struct Recorder: TraceHandler, ~Copyable {
   private static func word(of argument: SiteArgument, _ hit: inout ProbeHit) -> UInt64? {
     switch try? hit.value(of: argument.bound) {
     case .integer(let word)?: word
-    case .floating(let number)?: number.bitPattern
+    case .floating(let number)?:
+      argument.text.hasPrefix("4f")
+        ? UInt64(Float(number).bitPattern) : number.bitPattern
     case .block?, nil: nil
     }
   }
@@ -104,6 +107,10 @@ extension TracePlan {
     _ begin: @escaping @Sendable (TraceSession, inout Recorder) throws -> Void
   ) throws -> TraceLog {
     let body: @Sendable () throws(any Error) -> TraceLog = {
+      // Of a thread that tests run on, which blocks most signals; a command would inherit that.
+      var none = sigset_t()
+      sigemptyset(&none)
+      pthread_sigmask(SIG_SETMASK, &none, nil)
       let session = try session()
       var recorder = Recorder(self)
       try begin(session, &recorder)

@@ -200,3 +200,17 @@ import Tracing
     #expect(log.launchedEnd == .exited(Self.hasChildren(mode) ? 0 : 5))
   }
 }
+
+@Suite struct VforkParentTests {
+  // The parent of a vfork cannot be stopped while its child has the memory: it is let go later.
+  @Test(arguments: ["vfork", "clone-vfork", "spawn"])
+  func goOnWhenTheyAreLetGoMeanwhile(_ mode: String) throws {
+    for limit in 1...6 {
+      let (log, output) = try TracePlan("forker:*", limit: limit)
+        .launch(Built.path("forker"), mode, "3")
+      #expect(log.end == .finished)
+      #expect(log.launchedEnd == .exited(0))
+      #expect(output == (1...3).map { "child \($0) status \($0)\n" }.joined())
+    }
+  }
+}

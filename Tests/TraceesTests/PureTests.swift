@@ -273,7 +273,7 @@ import TraceTestSupport
     let own = try #require(ProcessStatus(ProcessID(ownProcessID)))
     #expect(own.threadGroup == ownProcessID)
     #expect(own.parent > 0)
-    #expect(own.tracer == 0)
+    #expect(own.tracer == nil)
     #expect(own.users.count == 4)
     #expect(["R", "S"].contains(own.state))
   }

@@ -1,0 +1,209 @@
+// What ends a trace from outside: a signal, a reader that has had enough, a process that goes; and
+// who may trace whom.
+
+import Foundation
+import Glibc
+import Testing
+import TraceTestSupport
+
+private func start(_ arguments: String...) throws -> RunningProgram {
+  try RunningProgram(Built.trapline, ["trace", "--timestamps", "none"] + arguments)
+}
+
+private func sleeper(_ arguments: String...) throws -> RunningProgram {
+  let program = try RunningProgram(Built.path("sleeper"), arguments)
+  #expect(try program.readLine() == "ready")
+  return program
+}
+
+/// The number in `sleeper:beat(arg0=…)`.
+private func beat(_ line: String) -> Int? {
+  line.split(separator: " ").last?.wholeMatch(of: /sleeper:beat\(arg0=(\d+)\)/)
+    .flatMap { Int($0.1) }
+}
+
+private func expectClean(_ program: RunningProgram) throws {
+  program.send(SIGTERM)
+  let outcome = try program.finish()
+  #expect(outcome.ending == .exited(0))
+  #expect(outcome.output.hasSuffix("semaphore 0 text-differs 0\n"), "\(outcome)")
+}
+
+@Suite struct InterruptTests {
+  @Test(arguments: [SIGINT, SIGTERM, SIGHUP], [["1"], ["spin", "8"]])
+  func letsAnAttachedProcessGo(_ signal: Int32, _ arguments: [String]) throws {
+    let program = try RunningProgram(Built.path("sleeper"), arguments)
+    #expect(try program.readLine() == "ready")
+    let tracer = try start("sleeper:beat", "-p", "\(program.id)")
+    #expect(try tracer.readLine().contains("sleeper:beat(arg0="))
+    tracer.send(signal)
+    let outcome = try tracer.finish()
+    #expect(outcome.ending == .exited(0))
+    #expect(outcome.errors.isEmpty)
+    try expectClean(program)
+  }
+
+  @Test(arguments: [SIGTERM, SIGINT])
+  func passesASignalOnToALaunchedCommand(_ signal: Int32) throws {
+    // The sleeper ends in its own way at SIGTERM and is killed by SIGINT.
+    let tracer = try start("sleeper:beat", "--", Built.path("sleeper"), "1")
+    #expect(try tracer.readLine() == "ready")
+    #expect(try tracer.readErrorLine() == "sleeper:beat(arg0=0)")
+    tracer.send(signal)
+    let outcome = try tracer.finish()
+    if signal == SIGTERM {
+      #expect(outcome.ending == .exited(0))
+      #expect(outcome.output.hasSuffix("semaphore 0 text-differs 0\n"))
+    } else {
+      #expect(outcome.ending == .exited(128 + SIGINT))
+      #expect(outcome.output.isEmpty)
+    }
+  }
+
+  @Test func leavesAStubbornCommandRunningAtASecondSignal() throws {
+    let tracer = try start(
+      "-o", "/dev/null", "sleeper:beat", "--", "/bin/sh", "-c",
+      "trap 'echo asked' TERM; echo $$; while :; do sleep 0.01; done")
+    let command = try #require(Int32(try tracer.readLine()))
+    tracer.send(SIGTERM)
+    #expect(try tracer.readLine() == "asked")
+    tracer.send(SIGTERM)
+    var status = siginfo_t()
+    waitid(P_PID, id_t(tracer.id), &status, WEXITED | WNOWAIT)
+    #expect(kill(command, 0) == 0)
+    kill(command, SIGKILL)
+    #expect(try tracer.finish().ending == .exited(128 + SIGTERM))
+  }
+
+  @Test func endsWithItsReader() throws {
+    let tracer = try start(
+      "-o", "-", "fixture:tick", "--", "/bin/sh", "-c", "exec \"$0\" 20000 >/dev/null",
+      Built.path("ticker"))
+    #expect(try tracer.readLine().hasPrefix("fixture:tick(arg0=0, "))
+    tracer.closeOutput()
+    let outcome = try tracer.finish()
+    #expect(outcome.ending == .exited(20000 % 7))
+    #expect(outcome.errors.isEmpty)
+  }
+
+  @Test func endsWithTheReaderOfAnAttachedProcess() throws {
+    let program = try sleeper("1")
+    let tracer = try start("sleeper:beat", "-p", "\(program.id)")
+    #expect(try beat(tracer.readLine()) != nil)
+    tracer.closeOutput()
+    let outcome = try tracer.finish()
+    #expect(outcome.ending == .exited(0))
+    #expect(outcome.errors.isEmpty)
+    try expectClean(program)
+  }
+
+  @Test func tracesTwoProcesses() throws {
+    let programs = [try sleeper("1"), try sleeper("1")]
+    let tracer = try start("sleeper:beat", "-p", "\(programs[0].id)", "-p", "\(programs[1].id)")
+    // The first thread seen is not named in the lines before the second was.
+    var missing = Set(programs.map { "\($0.id)/\($0.id)" })
+    while !missing.isEmpty { missing.remove(String(try tracer.readLine().prefix { $0 != " " })) }
+    tracer.send(SIGINT)
+    #expect(try tracer.finish().ending == .exited(0))
+    for program in programs { try expectClean(program) }
+  }
+
+  @Test func endsWithTheProcess() throws {
+    let program = try sleeper("1")
+    let tracer = try start("sleeper:beat", "-p", "\(program.id)")
+    #expect(try beat(tracer.readLine()) != nil)
+    program.send(SIGTERM)
+    #expect(try tracer.finish().ending == .exited(0))
+    #expect(try program.finish().ending == .exited(0))
+  }
+
+  @Test func losesNothingToJobControl() throws {
+    let program = try sleeper("1")
+    let tracer = try start("sleeper:beat", "-p", "\(program.id)")
+    let first = try #require(try beat(tracer.readLine()))
+    var last = first
+    for _ in 0..<5 {
+      program.send(SIGSTOP)
+      try program.waitForJobControl(WSTOPPED)
+      program.send(SIGCONT)
+      try program.waitForJobControl(WCONTINUED)
+      for _ in 0..<3 {
+        let number = try #require(try beat(tracer.readLine()))
+        #expect(number == last + 1)
+        last = number
+      }
+    }
+    program.send(SIGTERM)
+    let rest = try tracer.finish().lines.compactMap(beat)
+    let words = try program.finish().output.split(separator: " ")
+    let fired = try #require(Int(words[1]))
+    #expect(rest.last ?? last == fired - 1)
+    #expect(rest == Array(last + 1..<fired))
+  }
+
+  @Test func leavesAProcessStoppedThatWasStoppedMeanwhile() throws {
+    let program = try sleeper("1")
+    let tracer = try start("sleeper:beat", "-p", "\(program.id)")
+    #expect(try beat(tracer.readLine()) != nil)
+    program.send(SIGSTOP)
+    try program.waitForJobControl(WSTOPPED)
+    tracer.send(SIGTERM)
+    #expect(try tracer.finish().ending == .exited(0))
+    let status = "/proc/\(program.id)/status"
+    #expect(
+      becomesTrue {
+        (try? String(contentsOfFile: status, encoding: .utf8).contains("State:\tT (stopped)"))
+          == true
+      })
+    program.send(SIGCONT)
+    try expectClean(program)
+  }
+}
+
+@Suite struct UnprivilegedTests {
+  /// The programs where anybody may execute them, and how to run one without privileges.
+  private let folder = TemporaryFolder()
+
+  private func unprivileged(_ words: String...) throws -> RunningProgram {
+    guard geteuid() == 0 else { return try RunningProgram(words[0], Array(words.dropFirst())) }
+    return try RunningProgram(
+      "/usr/bin/setpriv", ["--reuid=65534", "--regid=65534", "--clear-groups"] + words)
+  }
+
+  private func copy(_ name: String) throws -> String {
+    chmod(folder.path, 0o755)
+    let copy = "\(folder.path)/\(name)"
+    #expect(try run("/bin/cp", Built.path(name), copy).ending == .exited(0))
+    chmod(copy, 0o755)
+    return copy
+  }
+
+  @Test func launchesACommand() throws {
+    let (trapline, ticker) = (try copy("trapline"), try copy("ticker"))
+    let outcome = try unprivileged(
+      trapline, "trace", "-c", "fixture:tick", "--", ticker, "100"
+    ).finish()
+    #expect(outcome.ending == .exited(100 % 7), "\(outcome)")
+    #expect(outcome.errors.contains("       100  fixture:tick\n"))
+  }
+
+  @Test func attachesToItsOwnProcesses() throws {
+    let (trapline, sleeper) = (try copy("trapline"), try copy("sleeper"))
+    let program = try unprivileged(sleeper, "1")
+    #expect(try program.readLine() == "ready")
+    let outcome = try unprivileged(
+      trapline, "trace", "--max-events", "5", "sleeper:beat", "-p", "\(program.id)"
+    ).finish()
+    #expect(outcome.ending == .exited(0), "\(outcome)")
+    #expect(outcome.lines.count == 5)
+    try expectClean(program)
+  }
+
+  @Test func saysWhoseAProcessIs() throws {
+    let outcome = try unprivileged(try copy("trapline"), "trace", "a:b", "-p", "1").finish()
+    #expect(outcome.ending == .exited(125))
+    #expect(
+      outcome.errors == "trapline: cannot attach to process 1: it belongs to another user (uid 0) "
+        + "(run as that user, or as root, or with the capability CAP_SYS_PTRACE)\n")
+  }
+}
