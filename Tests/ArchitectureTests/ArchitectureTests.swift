@@ -10,7 +10,7 @@ private let arrows: [String: Set<String>] = [
   "ProbeNotes": ["TraceBase", "Synchronization"],
   "ElfImages": ["TraceBase", "CElf", "SystemPackage"],
   "Tracees": ["TraceBase", "CTrace", "SystemPackage", "Glibc", "Synchronization"],
-  "Unwinding": ["TraceBase", "Tracees", "CUnwind", "SystemPackage"],
+  "Unwinding": ["TraceBase", "Tracees", "CUnwind", "Glibc"],
   "Tracing": [
     "TraceBase", "ProbeNotes", "ElfImages", "Tracees", "Unwinding", "SystemPackage", "Glibc",
   ],

@@ -26,6 +26,7 @@ package struct TraceLog: Sendable {
     package let process: ProcessID
     /// A value that could not be told is nil.
     package let words: [UInt64?]
+    package let texts: [String]
   }
 }
 
@@ -64,9 +65,14 @@ private struct Recorder: TraceHandler, ~Copyable {
     log.counts[name, default: 0] += 1
     if count <= 5000 {
       var words: [UInt64?] = []
-      for argument in hit.site.arguments { words.append(Self.word(of: argument, &hit)) }
+      var texts: [String] = []
+      for argument in hit.site.arguments {
+        words.append(Self.word(of: argument, &hit))
+        texts.append(Self.text(of: argument, &hit))
+      }
       log.hits.append(
-        TraceLog.Hit(probe: name, thread: hit.thread, process: hit.process, words: words))
+        TraceLog.Hit(
+          probe: name, thread: hit.thread, process: hit.process, words: words, texts: texts))
     }
     plan.atHit?(count, hit.process)
     return count == plan.limit ? .finish : .resume
@@ -79,6 +85,16 @@ private struct Recorder: TraceHandler, ~Copyable {
       argument.text.hasPrefix("4f")
         ? UInt64(Float(number).bitPattern) : number.bitPattern
     case .block?, nil: nil
+    }
+  }
+
+  /// As the operand declares it: signed, unsigned or floating; `error` where there is no value.
+  private static func text(of argument: SiteArgument, _ hit: inout ProbeHit) -> String {
+    switch try? hit.value(of: argument.bound) {
+    case .integer(let word)?:
+      argument.isSigned ? String(Int64(bitPattern: word)) : String(word)
+    case .floating(let number)?: "\(number)"
+    case .block?, nil: "error"
     }
   }
 

@@ -143,9 +143,7 @@ import Tracing
     #expect(log.hits.count == expected.count)
     for (hit, (name, value)) in zip(log.hits, expected) {
       #expect(hit.probe == "shapes:\(name)")
-      let word = hit.words.count == 1 ? hit.words[0] : nil
-      let text = word.map { String(Int64(bitPattern: $0)) } ?? "error"
-      #expect(text == value, "\(name)")
+      #expect(hit.texts == [value], "\(name)")
     }
   }
 
