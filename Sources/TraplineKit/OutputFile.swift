@@ -1,6 +1,7 @@
 // Where the trace goes: bytes are gathered and written in one go while every tracee runs. A reader
 // that is gone, or a full disk, ends the session in an orderly way instead of killing it.
 
+internal import Glibc
 package import SystemPackage
 
 /// A descriptor that takes bytes in large pieces.
@@ -46,17 +47,33 @@ package struct OutputFile: ~Copyable {
   package mutating func flush() {
     guard !buffer.isEmpty else { return }
     if failure == nil {
-      do {
-        let count = try buffer.withUnsafeBytes { try descriptor.writeAll($0) }
-        if count < buffer.count {
-          failure = OutputError(name: name, operation: "write to", cause: .noSpace)
-        }
+      do throws(Errno) {
+        try writeAll()
       } catch {
-        failure = OutputError(
-          name: name, operation: "write to", cause: error as? Errno ?? .ioError)
+        failure = OutputError(name: name, operation: "write to", cause: error)
       }
     }
     buffer.removeAll(keepingCapacity: true)
+  }
+
+  /// Waits where a write would not: whoever shares the terminal or pipe, such as a traced Node.js, may
+  /// have made it non-blocking.
+  private func writeAll() throws(Errno) {
+    var done = 0
+    while done < buffer.count {
+      do {
+        let count = try buffer.withUnsafeBytes { bytes in
+          try descriptor.write(UnsafeRawBufferPointer(rebasing: bytes[done...]))
+        }
+        guard count > 0 else { throw Errno.noSpace }
+        done += count
+      } catch {
+        guard let cause = error as? Errno else { throw .ioError }
+        guard cause == .resourceTemporarilyUnavailable else { throw cause }
+        var wait = pollfd(fd: descriptor.rawValue, events: Int16(POLLOUT), revents: 0)
+        _ = poll(&wait, 1, -1)
+      }
+    }
   }
 }
 

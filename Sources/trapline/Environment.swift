@@ -2,10 +2,14 @@
 
 import Glibc
 import SystemPackage
+import TraplineKit
 
 /// Tells the user something on standard error, under the program's name.
+///
+/// Much of it is quoted from processes and files, so what would drive a terminal is escaped.
 func complain(_ text: String) {
-  let line = Array("trapline: \(text)\n".utf8)
+  let safe = text.unicodeScalars.map { $0 == "\\" ? "\\" : terminalSafe(String($0)) }.joined()
+  let line = Array("trapline: \(safe)\n".utf8)
   _ = try? FileDescriptor.standardError.writeAll(line)
 }
 
