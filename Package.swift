@@ -105,8 +105,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "TraplineKitTests",
-      dependencies: ["TraplineKit", "Tracing", "ProbeNotes", "TraceBase", system],
-      swiftSettings: strict),
+      dependencies: [
+        "TraceTestSupport", "TraplineKit", "Tracing", "ProbeNotes", "TraceBase", system,
+      ], swiftSettings: strict),
     .target(
       name: "TraceTestSupport",
       dependencies: ["Tracing", "ProbeNotes", "Tracees", "TraceBase", system],

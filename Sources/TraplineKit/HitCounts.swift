@@ -55,9 +55,9 @@ package struct HitCounts: ~Copyable {
       let probe = sites.probes[key.probe.index]
       let values = key.values.split(separator: 0, omittingEmptySubsequences: false)
         .map { String(decoding: $0, as: UTF8.self) }
-      return (
-        count: count, name: "\(probe.provider):\(probe.name)", values: names.isEmpty ? [] : values
-      )
+      // Names come from the traced file and may hold anything but NUL.
+      let name = terminalSafe("\(probe.provider):\(probe.name)")
+      return (count: count, name: name, values: names.isEmpty ? [] : values)
     }
     rows.sort { left, right in
       if left.count != right.count { return left.count > right.count }

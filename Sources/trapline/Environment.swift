@@ -2,13 +2,17 @@
 
 import Glibc
 import SystemPackage
+import TraplineKit
 
-/// Tells the user something on standard error, under the program's name; not at the price of waiting
-/// for a reader that takes nothing.
+/// Tells the user something on standard error, under the program's name.
+///
+/// Much of it is quoted from processes and files, so what would drive a terminal is escaped. A reader
+/// that takes nothing for a second is not waited for: tracees may be.
 func complain(_ text: String) {
   var request = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
   guard poll(&request, 1, 1000) != 0 else { return }
-  let line = Array("trapline: \(text)\n".utf8)
+  let safe = text.unicodeScalars.map { $0 == "\\" ? "\\" : terminalSafe(String($0)) }.joined()
+  let line = Array("trapline: \(safe)\n".utf8)
   _ = try? FileDescriptor.standardError.writeAll(line)
 }
 

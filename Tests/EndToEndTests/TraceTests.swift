@@ -247,6 +247,13 @@ private let tickSignature = "fixture:tick(i: int, name: string, k: long)"
     #expect(outcome.errors.contains("fixture in \(Built.path("ticker"))"))
   }
 
+  @Test func complainsWithoutDrivingTheTerminal() throws {
+    let outcome = try trapline("a:b", "--", "/nowhere/\u{1b}[31m\\x\n")
+    #expect(
+      outcome.errors == #"trapline: cannot run '/nowhere/\033[31m\x\n': no such file or directory"#
+        + "\n")
+  }
+
   @Test func runsATextFileWithTheShell() throws {
     let folder = TemporaryFolder()
     let script = folder.path + "/script"

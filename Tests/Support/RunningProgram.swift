@@ -53,9 +53,11 @@ package final class RunningProgram {
     var isAtEnd = false
   }
 
-  /// Starts a program with nothing to read and two pipes to write to; `output` replaces the first.
+  /// Starts a program with nothing to read and two pipes to write to; `input` and `output` replace
+  /// the first of each.
   package init(
-    _ path: String, _ arguments: [String] = [], environment: [String]? = nil, output: Int32? = nil
+    _ path: String, _ arguments: [String] = [], environment: [String]? = nil, input: Int32? = nil,
+    output: Int32? = nil
   ) throws {
     self.path = path
     deadline = Self.now + 60_000
@@ -70,7 +72,11 @@ package final class RunningProgram {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    if let input {
+      posix_spawn_file_actions_adddup2(&actions, input, 0)
+    } else {
+      posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    }
     posix_spawn_file_actions_adddup2(&actions, output ?? ends[0].1, 1)
     posix_spawn_file_actions_adddup2(&actions, ends[1].1, 2)
     // The threads that tests run on block most signals, which a child would inherit.
