@@ -88,7 +88,9 @@ let package = Package(
       name: "trapline-bench", dependencies: [arguments], swiftSettings: strict),
     .executableTarget(
       name: "trapline",
-      dependencies: ["TraplineKit", "Tracing", "Tracees", "TraceBase", arguments, system],
+      dependencies: [
+        "TraplineKit", "Tracing", "ProbeNotes", "Tracees", "TraceBase", arguments, system,
+      ],
       swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     .testTarget(

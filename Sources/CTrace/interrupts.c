@@ -13,7 +13,7 @@
 #define sigev_notify_thread_id _sigev_un._tid
 #endif
 
-static const int caught[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
+static const int caught[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE};
 enum { CAUGHT_COUNT = sizeof caught / sizeof caught[0] };
 
 static struct sigaction former[CAUGHT_COUNT];

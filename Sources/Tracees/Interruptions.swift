@@ -6,15 +6,15 @@ internal import SystemPackage
 
 /// A signal that asks the tracer to end.
 package struct Interruption: Equatable, Sendable {
-  /// SIGINT, SIGTERM or SIGHUP.
+  /// SIGINT, SIGTERM, SIGHUP or SIGQUIT.
   package let signal: Int32
   /// A key was pressed: the terminal has sent the signal to the launched command as well.
   package let isFromTerminal: Bool
 }
 
-/// The process's reactions to SIGINT, SIGTERM, SIGHUP and SIGPIPE while it traces.
+/// The process's reactions to SIGINT, SIGTERM, SIGHUP, SIGQUIT and SIGPIPE while it traces.
 package enum Interruptions {
-  /// From now on the first three are noted and interrupt a blocked wait of the calling thread, and a
+  /// From now on the first four are noted and interrupt a blocked wait of the calling thread, and a
   /// closed pipe is an error of write. Launched commands get the former dispositions.
   package static func catchAll() throws(TraceeError) {
     guard ctrace_catch_interrupts() == 0 else {

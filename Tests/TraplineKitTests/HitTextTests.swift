@@ -22,7 +22,8 @@ private let site = Site(
 
 private func hit(_ nanoseconds: UInt64) -> RecordedHit {
   RecordedHit(
-    site: site, time: nanoseconds, process: ProcessID(10), thread: ThreadID(11), firstValue: 0)
+    site: site, time: nanoseconds, process: ProcessID(10), thread: ThreadID(11), firstValue: 0,
+    stack: [])
 }
 
 private func lines(

@@ -60,7 +60,7 @@ int ctrace_launch(
 
 // Interruptions. C because a signal handler must not run Swift, and sigaction is a macro.
 
-/// Notes SIGINT, SIGTERM and SIGHUP (unless they are ignored) instead of dying of them, and ignores
+/// Notes SIGINT, SIGTERM, SIGHUP and SIGQUIT (unless they are ignored) instead of dying of them, and ignores
 /// SIGPIPE so that a closed pipe is an error of write.
 int ctrace_catch_interrupts(void);
 /// The signal noted last, 0 for none; `from_terminal` tells whether a key was pressed, in which
