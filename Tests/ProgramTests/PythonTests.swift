@@ -115,17 +115,19 @@ private struct Count: Decodable {
   }
 
   @Test func silentEntryProbesAreExplained() throws {
-    // No call from C in this program; a profile function makes every call one.
     let calls = "def f(): pass\nfor _ in range(10): f()\n"
-    let silent = try Trace(
-      ["python:function__*"], options: ["--where", "function == \"f\""],
-      steady + ["-c", calls])
+    let only = ["--where", "function == \"f\""]
+    let silent = try Trace(["python:function__*"], options: only, steady + ["-c", calls])
     #expect(silent.count("python:function__entry") == 0)
     #expect(silent.count("python:function__return") == 10)
-    let told = try Trace(
-      ["python:function__*"], options: ["--where", "function == \"f\""],
+    #expect(silent.outcome.errors.contains("sys.setprofile"))
+    let profiled = try Trace(
+      ["python:function__*"], options: only,
       steady + ["-c", "import sys\nsys.setprofile(lambda *_: None)\n" + calls])
-    #expect(told.count("python:function__entry") == 10)
-    #expect(told.outcome.errors.isEmpty)
+    #expect(profiled.count("python:function__entry") == 10)
+    let withLines = try Trace(
+      ["python:function__*", "python:line"], options: only, steady + ["-c", calls])
+    #expect(withLines.count("python:function__entry") == 10)
+    #expect(withLines.outcome.errors.isEmpty)
   }
 }
