@@ -116,7 +116,7 @@ private struct Count: Decodable {
 
   @Test func silentEntryProbesAreExplained() throws {
     let calls = "def f(): pass\nfor _ in range(10): f()\n"
-    let only = ["--where", "function == \"f\""]
+    let only = ["--where", "funcname == \"f\""]
     let silent = try Trace(["python:function__*"], options: only, steady + ["-c", calls])
     #expect(silent.count("python:function__entry") == 0)
     #expect(silent.count("python:function__return") == 10)
