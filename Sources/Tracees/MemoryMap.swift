@@ -37,7 +37,7 @@ package struct MemoryMap: Sendable {
 
   /// Reads the map of a process.
   package init(of process: ProcessID) throws(TraceeError) {
-    guard let bytes = readWholeFile("/proc/\(process)/maps") else {
+    guard let bytes = readWholeFile(processFolder(of: process) + "/maps") else {
       throw TraceeError(.readMaps, process.rawValue, cause: .noSuchProcess)
     }
     self.init(parsing: bytes)

@@ -8,7 +8,7 @@ import TraplineKit
 ///
 /// Much of it is quoted from processes and files, so what would drive a terminal is escaped.
 func complain(_ text: String) {
-  let safe = text.unicodeScalars.map { $0 == "\\" ? "\\" : terminalSafe(String($0)) }.joined()
+  let safe = text.unicodeScalars.map { $0 == "\\" ? "\\" : printable(String($0)) }.joined()
   let line = Array("trapline: \(safe)\n".utf8)
   _ = try? FileDescriptor.standardError.writeAll(line)
 }
