@@ -17,15 +17,15 @@ package final class AddressSpace {
 
   private var memory: TraceeMemory
 
-  init(_ process: ProcessID) throws(TraceeError) {
+  init(_ process: ProcessID) {
     self.process = process
-    memory = try TraceeMemory(process)
+    memory = TraceeMemory(process)
   }
 
   /// The child's side of a fork: the same int3s and semaphores in memory of its own.
-  init(forkedFrom parent: AddressSpace, child: ProcessID) throws(TraceeError) {
+  init(forkedFrom parent: AddressSpace, child: ProcessID) {
     process = child
-    memory = try TraceeMemory(child)
+    memory = TraceeMemory(child)
     breakpoints = parent.breakpoints
     semaphores = parent.semaphores
     armings = parent.armings
@@ -184,9 +184,9 @@ package final class AddressSpace {
   }
 
   /// The memory goes on under the id of another process, after the first one let go of it.
-  func continueUnder(_ process: ProcessID) throws(TraceeError) {
+  func continueUnder(_ process: ProcessID) {
     guard process != self.process else { return }
-    memory = try TraceeMemory(process)
+    memory = TraceeMemory(process)
     self.process = process
   }
 }

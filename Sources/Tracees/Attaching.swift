@@ -16,26 +16,21 @@ extension Tracer {
         .attach, id.rawValue, reason: "it is a thread of process \(status.threadGroup)",
         advice: "attach to \(status.threadGroup)")
     }
-    if status.state == "Z" {
+    // The first thread, unless it has ended before the others.
+    let living = status.isZombie ? livingThreads(of: id).first : ThreadID(leaderOf: id)
+    guard let first = living else {
       throw TraceeError(
         .attach, id.rawValue,
         reason: "it is a zombie: it has ended and waits for process \(status.parent) to notice")
     }
     do throws(TraceeError) {
-      try ptrace.seize(ThreadID(leaderOf: id))
+      try ptrace.seize(first)
     } catch {
       throw Self.explainRefusal(error, of: .attach, id)
     }
-    let space: AddressSpace
-    do throws(TraceeError) {
-      space = try AddressSpace(id)
-    } catch {
-      releaseUnstopped(ThreadID(leaderOf: id))
-      throw error
-    }
-    let process = TracedProcess(id: id, space: space)
+    let process = TracedProcess(id: id, space: AddressSpace(id))
     add(process)
-    addThread(ThreadID(leaderOf: id), to: process, state: .running)
+    addThread(first, to: process, state: .running)
     try seizeThreads(of: process)
     return process
   }
@@ -52,18 +47,14 @@ extension Tracer {
           isComplete = false
         } catch {
           // It ended meanwhile, or it was born traced and its parent's event will tell of it.
-          let isOurs = ProcessStatus(ProcessID(thread.rawValue))?.tracer == currentThreadID()
-          guard error.isGone || isOurs || !threadExists(thread, of: process.id) else {
+          let status = ProcessStatus(ProcessID(thread.rawValue))
+          let isOurs = status?.tracer == currentThreadID()
+          let hasEnded = status?.isZombie ?? !threadExists(thread, of: process.id)
+          guard error.isGone || isOurs || hasEnded else {
             throw Self.explainRefusal(error, of: .attach, process.id)
           }
         }
       }
     }
-  }
-
-  private func releaseUnstopped(_ thread: ThreadID) {
-    guard (try? ptrace.interrupt(thread)) != nil else { return }
-    _ = try? ptrace.wait(for: thread, blocks: true)
-    try? ptrace.detach(thread, signal: 0)
   }
 }

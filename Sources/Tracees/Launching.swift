@@ -52,12 +52,9 @@ extension Tracer {
     let failure = FileDescriptor(rawValue: started.failure)
     defer { try? failure.close() }
     let id = ProcessID(started.process)
-    let space: AddressSpace
     do throws(TraceeError) {
       defer { try? release.close() }
       try ptrace.seize(ThreadID(leaderOf: id))
-      // While the child still waits: it may not live long after.
-      space = try AddressSpace(id)
       _ = try? release.writeAll([1])
     } catch {
       let explained = Self.explainRefusal(error, of: .launch(command.path), id)
@@ -65,7 +62,7 @@ extension Tracer {
       _ = try? ptrace.wait(for: ThreadID(leaderOf: id), blocks: true)
       throw explained
     }
-    let process = TracedProcess(id: id, space: space, isLaunched: true)
+    let process = TracedProcess(id: id, space: AddressSpace(id), isLaunched: true)
     add(process)
     let tracee = addThread(ThreadID(leaderOf: id), to: process, state: .running)
     while true {

@@ -9,22 +9,35 @@ package import TraceBase
 /// Raw access to the memory of a process, with nothing hidden and nothing kept.
 package struct TraceeMemory: ~Copyable {
   private let process: ProcessID
-  private let descriptor: FileDescriptor
+  /// Opened when it is first needed: most of what is read needs no descriptor, and a process that
+  /// forks a thousand times would use up as many.
+  private var descriptor: FileDescriptor?
   /// Cleared when the kernel or a seccomp filter refuses process_vm_readv.
   private var mayCopy = true
 
-  package init(_ process: ProcessID) throws(TraceeError) {
+  package init(_ process: ProcessID) {
     self.process = process
-    do {
-      descriptor = try FileDescriptor.open(
-        FilePath("/proc/\(process)/mem"), .readWrite, options: .closeOnExec)
-    } catch {
-      throw TraceeError(.openMemory, process.rawValue, cause: error as? Errno)
-    }
   }
 
   deinit {
-    try? descriptor.close()
+    try? descriptor?.close()
+  }
+
+  /// The descriptor reaches the memory that the process has when it is opened, whatever it executes
+  /// later (proc(5)).
+  private mutating func open() throws(TraceeError) -> FileDescriptor {
+    if let descriptor { return descriptor }
+    do {
+      let opened = try FileDescriptor.open(
+        FilePath(processFolder(of: process) + "/mem"), .readWrite, options: .closeOnExec)
+      descriptor = opened
+      return opened
+    } catch {
+      let cause = error as? Errno
+      throw TraceeError(
+        .openMemory, process.rawValue,
+        cause: cause == .noSuchFileOrDirectory ? .noSuchProcess : cause)
+    }
   }
 
   /// Fills the buffer; returns how many bytes came before the first unreadable one.
@@ -36,10 +49,16 @@ package struct TraceeMemory: ~Copyable {
         process.rawValue, address.value, buffer.baseAddress, buffer.count)
       if count >= 0 { return count }
       let cause = Errno(rawValue: errno)
-      guard cause == .noFunction || cause == .notPermitted else {
+      guard cause == .noFunction || cause == .notPermitted || cause == .noSuchProcess else {
         throw MemoryFault(address: address, wanted: buffer.count, cause: cause)
       }
       mayCopy = false
+    }
+    let descriptor: FileDescriptor
+    do throws(TraceeError) {
+      descriptor = try open()
+    } catch {
+      throw MemoryFault(address: address, wanted: buffer.count, cause: error.cause)
     }
     let count = unsafe pread(
       descriptor.rawValue, buffer.baseAddress, buffer.count,
@@ -51,6 +70,7 @@ package struct TraceeMemory: ~Copyable {
 
   /// Writes a few bytes, also where the page is read-only.
   package mutating func write(_ address: Address, _ bytes: [UInt8]) throws(TraceeError) {
+    let descriptor = try open()
     do {
       let count = try unsafe bytes.withUnsafeBytes { source in
         try unsafe descriptor.writeAll(

@@ -170,7 +170,7 @@ package final class Tracer {
       return
     }
     // The memory was reached through the id of a process that is gone.
-    if space.process != heir.id { try? space.continueUnder(heir.id) }
+    if space.process != heir.id { space.continueUnder(heir.id) }
   }
 
   private func noteChild(of parent: Tracee, isVfork: Bool) throws(TraceeError) -> Stop {
@@ -187,16 +187,9 @@ package final class Tracer {
       return .cloned(child: ThreadID(id))
     }
     let sharesMemory = flags & Self.cloneMemory != 0
-    let space: AddressSpace
-    do throws(TraceeError) {
-      space =
-        sharesMemory
-        ? process.space : try AddressSpace(forkedFrom: process.space, child: ProcessID(id))
-    } catch {
-      // The child was killed before it began; its end is of no interest to anyone.
-      if error.cause == .noSuchFileOrDirectory || error.isGone { return .interrupted }
-      throw error
-    }
+    let space =
+      sharesMemory
+      ? process.space : AddressSpace(forkedFrom: process.space, child: ProcessID(id))
     let child = TracedProcess(
       id: ProcessID(id), space: space, parent: process.id, sharesParentMemory: sharesMemory,
       forkedUnder: parent.resumedUnder)
@@ -234,8 +227,8 @@ package final class Tracer {
         continue
       }
       let parent = processes[ProcessID(status.parent)] ?? killed
-      guard let space = try? AddressSpace(forkedFrom: parent.space, child: id) else { continue }
-      let child = TracedProcess(id: id, space: space, parent: parent.id)
+      let child = TracedProcess(
+        id: id, space: AddressSpace(forkedFrom: parent.space, child: id), parent: parent.id)
       add(child)
       addThread(thread, to: child, state: .expected)
     }
@@ -250,7 +243,7 @@ package final class Tracer {
       process.threads[other.thread] = nil
     }
     let former = process.space
-    process.space = try AddressSpace(process.id)
+    process.space = AddressSpace(process.id)
     process.sharesParentMemory = false
     release(former)
     tracee.hasTrapped = false

@@ -134,7 +134,7 @@ package final class TraceSession {
       noteFork(of: tracee.process, child)
     case .executed:
       if unreported.remove(tracee.process.id) != nil {
-        try tracer.detach(tracee.process)
+        try letGo(tracee.process)
         return .resume
       }
       handler.processChanged(.executed(tracee.process.id))
@@ -188,7 +188,15 @@ package final class TraceSession {
     _ images: SpaceImages, _ space: AddressSpace,
     _ handler: inout some TraceHandler & ~Copyable
   ) {
-    guard let map = try? MemoryMap(of: space.process) else { return }
+    let map: MemoryMap
+    do throws(TraceeError) {
+      map = try MemoryMap(of: space.process)
+    } catch {
+      // Who may not read a program may not look into its processes either, though the trace goes on
+      // (ptrace(2), "Ptrace access mode checking").
+      if !error.isGone { handler.processChanged(.trouble("\(error)")) }
+      return
+    }
     stacks.forget(space)
     let troubles = images.update(space, mappings: map.mappings) { mapping in
       sites.imageFile(for: mapping, of: space)
@@ -215,7 +223,7 @@ package final class TraceSession {
     if !process.sharesParentMemory {
       if unreported.remove(process.id) != nil {
         spaces[ObjectIdentifier(process.space)] = nil
-        try tracer.detach(process)
+        try letGo(process)
         return false
       }
       if process.forkedUnder != process.space.armings {
@@ -250,6 +258,12 @@ package final class TraceSession {
   private func pruneSpaces() {
     let living = Set(tracer.processes.values.map { ObjectIdentifier($0.space) })
     spaces = spaces.filter { living.contains($0.key) }
+  }
+
+  /// Lets a process go while others stay; waiting for it to stop has used the timer of the tick.
+  private func letGo(_ process: TracedProcess) throws(TraceeError) {
+    try tracer.detach(process)
+    currentTick = 0
   }
 
   private func setTick(_ nanoseconds: UInt64) {
