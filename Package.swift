@@ -42,6 +42,7 @@ let fixtures: [Target] = [
   fixture("faulty"),
   fixture("floor"),
   fixture("forker"),
+  fixture("headless"),
   fixture("libuser"),
   fixture("linkuser", uses: [.product(name: "probelib", package: "probelib")]),
   fixture("shapes"),
@@ -118,14 +119,15 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "TraceTestSupport", "trapline", "churn", "crowd", "faulty", "forker", "libuser", "linkuser",
+        "TraceTestSupport", "trapline", "churn", "crowd", "faulty", "forker", "headless", "libuser",
+        "linkuser",
         "shapes", "signaller", "sleeper", "ticker",
       ], swiftSettings: strict),
     .testTarget(
       name: "TraceesTests",
       dependencies: [
         "TraceTestSupport", "Tracing", "Tracees", "TraceBase", system, "churn", "crowd", "faulty",
-        "forker", "libuser", "linkuser", "shapes", "signaller", "sleeper", "ticker",
+        "forker", "headless", "libuser", "linkuser", "shapes", "signaller", "sleeper", "ticker",
         "ticker-O0", "ticker-nonpie", "ticker-static",
       ], swiftSettings: strict),
   ] + fixtures

@@ -16,13 +16,15 @@ extension Tracer {
         .attach, id.rawValue, reason: "it is a thread of process \(status.threadGroup)",
         advice: "attach to \(status.threadGroup)")
     }
-    if status.state == "Z" {
+    // The first thread, unless it has ended before the others.
+    let living = status.isZombie ? livingThreads(of: id).first : ThreadID(leaderOf: id)
+    guard let first = living else {
       throw TraceeError(
         .attach, id.rawValue,
         reason: "it is a zombie: it has ended and waits for process \(status.parent) to notice")
     }
     do throws(TraceeError) {
-      try ptrace.seize(ThreadID(leaderOf: id))
+      try ptrace.seize(first)
     } catch {
       throw Self.explainRefusal(error, of: .attach, id)
     }
@@ -30,12 +32,12 @@ extension Tracer {
     do throws(TraceeError) {
       space = try AddressSpace(id)
     } catch {
-      releaseUnstopped(ThreadID(leaderOf: id))
+      releaseUnstopped(first)
       throw error
     }
     let process = TracedProcess(id: id, space: space)
     add(process)
-    addThread(ThreadID(leaderOf: id), to: process, state: .running)
+    addThread(first, to: process, state: .running)
     try seizeThreads(of: process)
     return process
   }
@@ -52,8 +54,10 @@ extension Tracer {
           isComplete = false
         } catch {
           // It ended meanwhile, or it was born traced and its parent's event will tell of it.
-          let isOurs = ProcessStatus(ProcessID(thread.rawValue))?.tracer == currentThreadID()
-          guard error.isGone || isOurs || !threadExists(thread, of: process.id) else {
+          let status = ProcessStatus(ProcessID(thread.rawValue))
+          let isOurs = status?.tracer == currentThreadID()
+          let hasEnded = status?.isZombie ?? !threadExists(thread, of: process.id)
+          guard error.isGone || isOurs || hasEnded else {
             throw Self.explainRefusal(error, of: .attach, process.id)
           }
         }

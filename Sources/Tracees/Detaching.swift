@@ -37,7 +37,8 @@ extension Tracer {
   /// Stops every thread of the leaving processes and of the children they make meanwhile.
   ///
   /// A thread that waits for its vfork child cannot be stopped, nor can one that sleeps in the
-  /// kernel uninterruptibly; neither runs in user space, and the kernel lets go of it in the end.
+  /// kernel uninterruptibly or a first thread that ended before the others; none runs in user space,
+  /// and the kernel lets go of it in the end.
   private func stopEverybody(of leaving: inout [TracedProcess]) {
     for process in leaving {
       for tracee in process.threads.values
@@ -75,7 +76,9 @@ extension Tracer {
   }
 
   private func isMoving(_ process: TracedProcess) -> Bool {
-    process.threads.values.contains { $0.state != .stopped && !$0.isAwaitingVfork }
+    process.threads.values.contains {
+      $0.state != .stopped && !$0.isAwaitingVfork && !$0.isEndedLeader
+    }
   }
 
   /// A child between vfork and exec shares memory with a process that stays under trace.

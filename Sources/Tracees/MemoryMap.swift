@@ -40,7 +40,7 @@ package struct MemoryMap: Sendable {
     guard ProcessStatus(process) != nil else {
       throw TraceeError(.readMaps, process.rawValue, reason: "no such process")
     }
-    guard let bytes = readWholeFile("/proc/\(process)/maps") else {
+    guard let bytes = readWholeFile(processFolder(of: process) + "/maps") else {
       // Reading it takes the same permission as tracing (proc(5)).
       throw Tracer.explainRefusal(
         TraceeError(.readMaps, process.rawValue, cause: .permissionDenied), of: .readMaps, process)

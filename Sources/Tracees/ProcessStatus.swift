@@ -42,6 +42,9 @@ package struct ProcessStatus: Sendable {
     }
   }
 
+  /// It has ended and waits to be noticed; a first thread also waits for the others of its process.
+  package var isZombie: Bool { state == "Z" }
+
   /// CAP_SYS_PTRACE of `<linux/capability.h>`.
   package var mayTraceAnyone: Bool { effectiveCapabilities & (1 << 19) != 0 }
 }
@@ -83,6 +86,23 @@ package func threadsInDirectory(of process: ProcessID) -> [ThreadID] {
     if let number = Int32(name) { threads.append(ThreadID(number)) }
   }
   return threads
+}
+
+/// Where /proc shows the memory and the files of a process. Its first thread may have ended while
+/// others live on: then the process's own folder shows nothing, and a living thread's shows it all.
+package func processFolder(of process: ProcessID) -> String {
+  guard ProcessStatus(process)?.isZombie == true else { return "/proc/\(process)" }
+  return "/proc/\(livingThreads(of: process).first ?? ThreadID(leaderOf: process))"
+}
+
+/// The threads of a process that have not ended.
+func livingThreads(of process: ProcessID) -> [ThreadID] {
+  threadsInDirectory(of: process).filter { hasEnded($0) == false }
+}
+
+/// Whether a thread is a zombie; nil when there is no such thread.
+func hasEnded(_ thread: ThreadID) -> Bool? {
+  ProcessStatus(ProcessID(thread.rawValue))?.isZombie
 }
 
 func threadExists(_ thread: ThreadID, of process: ProcessID) -> Bool {

@@ -58,7 +58,7 @@ extension Tracer {
     var stopped: [Tracee] = []
     for other in threads.values
     where other !== tracee && other.process.space === space && other.state == .running
-      && !other.isAwaitingVfork && !queued.contains(other.thread)
+      && !other.isAwaitingVfork && !queued.contains(other.thread) && !other.isEndedLeader
     {
       do throws(TraceeError) {
         try ptrace.interrupt(other.thread)

@@ -38,6 +38,15 @@ package final class Tracee {
   }
 }
 
+extension Tracee {
+  /// True for the first thread of a process when it has ended and others live on: the kernel tells
+  /// of its end only after theirs, and until then it cannot be stopped (ptrace(2), "zombie leader").
+  var isEndedLeader: Bool {
+    thread == ThreadID(leaderOf: process.id) && process.threads.count > 1
+      && hasEnded(thread) == true
+  }
+}
+
 extension RegisterSet {
   /// True when not one register differs: nothing was executed between two stops.
   func isIdentical(to other: borrowing RegisterSet) -> Bool {

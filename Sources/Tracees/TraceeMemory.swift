@@ -10,14 +10,15 @@ package import TraceBase
 package struct TraceeMemory: ~Copyable {
   private let process: ProcessID
   private let descriptor: FileDescriptor
-  /// Cleared when the kernel or a seccomp filter refuses process_vm_readv.
+  /// Cleared when the kernel or a seccomp filter refuses process_vm_readv, and when the process's
+  /// first thread has ended: the descriptor still reaches the memory that the others live in.
   private var mayCopy = true
 
   package init(_ process: ProcessID) throws(TraceeError) {
     self.process = process
     do {
       descriptor = try FileDescriptor.open(
-        FilePath("/proc/\(process)/mem"), .readWrite, options: .closeOnExec)
+        FilePath(processFolder(of: process) + "/mem"), .readWrite, options: .closeOnExec)
     } catch {
       throw TraceeError(.openMemory, process.rawValue, cause: error as? Errno)
     }
@@ -36,7 +37,7 @@ package struct TraceeMemory: ~Copyable {
         process.rawValue, address.value, buffer.baseAddress, buffer.count)
       if count >= 0 { return count }
       let cause = Errno(rawValue: errno)
-      guard cause == .noFunction || cause == .notPermitted else {
+      guard cause == .noFunction || cause == .notPermitted || cause == .noSuchProcess else {
         throw MemoryFault(address: address, wanted: buffer.count, cause: cause)
       }
       mayCopy = false

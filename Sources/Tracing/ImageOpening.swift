@@ -13,12 +13,12 @@ extension ElfFile {
   init(
     _ mapping: Mapping, asSeenBy process: ProcessID, memory: AddressSpace?
   ) throws(ElfError) {
-    let folder = "/proc/\(process)"
+    let folder = processFolder(of: process)
     var candidates = [
       "\(folder)/map_files/\(mapping.rangeText)", "\(folder)/exe",
     ]
     if !mapping.isDeleted { candidates.insert("\(folder)/root\(mapping.path)", at: 0) }
-    candidates += Self.openDescriptors(of: process, named: mapping.identity)
+    candidates += Self.openDescriptors(in: folder, named: mapping.identity)
     var firstError: ElfError?
     for candidate in candidates {
       do throws(ElfError) {
@@ -46,17 +46,17 @@ extension ElfFile {
 
   /// A memfd has no path, but is often still open.
   private static func openDescriptors(
-    of process: ProcessID, named identity: FileIdentity
+    in folder: String, named identity: FileIdentity
   ) -> [String] {
     guard identity.major == 0 else { return [] }
-    guard let directory = opendir("/proc/\(process)/fd") else { return [] }
+    guard let directory = opendir("\(folder)/fd") else { return [] }
     defer { closedir(directory) }
     var found: [String] = []
     while let entry = readdir(directory) {
       let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
         name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
       }
-      let path = "/proc/\(process)/fd/\(name)"
+      let path = "\(folder)/fd/\(name)"
       var status = stat()
       guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
         status.st_ino == identity.inode

@@ -56,7 +56,7 @@ package struct HitCounts: ~Copyable {
       let values = key.values.split(separator: 0, omittingEmptySubsequences: false)
         .map { String(decoding: $0, as: UTF8.self) }
       // Names come from the traced file and may hold anything but NUL.
-      let name = terminalSafe("\(probe.provider):\(probe.name)")
+      let name = printable("\(probe.provider):\(probe.name)")
       return (count: count, name: name, values: names.isEmpty ? [] : values)
     }
     rows.sort { left, right in

@@ -162,13 +162,6 @@ package struct HitText: Sendable {
   }
 }
 
-/// Text that cannot drive a terminal: control characters and backslashes are escaped as in C.
-package func terminalSafe(_ text: String) -> String {
-  var out: [UInt8] = []
-  appendEscaped(text.utf8, quote: nil, to: &out)
-  return String(decoding: out, as: UTF8.self)
-}
-
 /// Appends text with C's escapes for quotes, control characters and bytes that are not UTF-8.
 package func appendEscaped(
   _ bytes: some Collection<UInt8>, quote: UInt8?, to out: inout [UInt8]

@@ -148,7 +148,7 @@ struct ListingTable {
 }
 
 /// Text with C's escapes for backslashes and for whatever would move a terminal's cursor.
-func printable(_ text: some StringProtocol) -> String {
+package func printable(_ text: some StringProtocol) -> String {
   let text = String(text)
   let span = text.utf8Span.span
   let isPlain = span.indices.allSatisfy { (0x20..<0x7f).contains(span[$0]) && span[$0] != 0x5c }

@@ -11,7 +11,7 @@ import TraplineKit
 func complain(_ text: String) {
   var request = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
   guard poll(&request, 1, 1000) != 0 else { return }
-  let safe = text.unicodeScalars.map { $0 == "\\" ? "\\" : terminalSafe(String($0)) }.joined()
+  let safe = text.unicodeScalars.map { $0 == "\\" ? "\\" : printable(String($0)) }.joined()
   let line = Array("trapline: \(safe)\n".utf8)
   _ = try? FileDescriptor.standardError.writeAll(line)
 }

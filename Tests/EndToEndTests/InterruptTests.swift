@@ -207,3 +207,24 @@ private func expectClean(_ program: RunningProgram) throws {
         + "(run as that user, or as root, or with the capability CAP_SYS_PTRACE)\n")
   }
 }
+
+@Suite struct HeadlessTests {
+  private static let signature = "headless:hit(i: int, text: string)"
+  private static let expected =
+    (0..<3).map { "headless:hit(i=\($0), text=\"on\")" } + [
+      "headless:hit(i=3, text=\"loaded\")"
+    ]
+
+  @Test func followsACommandThatLosesItsFirstThread() throws {
+    let tracer = try start(
+      "-s", Self.signature, "headless:hit", "--", Built.path("headless"), "3")
+    #expect(try tracer.readLine() == "ready")
+    let children = "/proc/\(tracer.id)/task/\(tracer.id)/children"
+    let text = try String(contentsOfFile: children, encoding: .utf8)
+    let command = try #require(text.split(separator: " ").first.flatMap { Int32($0) })
+    kill(command, SIGUSR1)
+    let outcome = try tracer.finish()
+    #expect(outcome.errorLines == Self.expected, "\(outcome)")
+    #expect(outcome.ending == .exited(0))
+  }
+}

@@ -132,6 +132,29 @@ private func attachError(_ id: Int32) -> TraceeError? {
   }
 }
 
+@Suite struct HeadlessTests {
+  @Test func attachesToAProcessWithoutItsFirstThread() throws {
+    let program = try RunningProgram(Built.path("headless"), ["10"])
+    #expect(try program.readLine() == "ready")
+    let id = program.id
+    let log = try TracePlan("headless:hit").attach(id) { kill(id, SIGUSR1) }
+    #expect(log.troubles.isEmpty)
+    #expect(log.hits.map { $0.words.first ?? nil } == (0...10).map { UInt64($0) })
+    #expect(log.hits.allSatisfy { $0.process.rawValue == id && $0.thread.rawValue != id })
+    #expect(try program.finish().output == "hit 11 times\n")
+  }
+
+  @Test func letsAProcessWithoutItsFirstThreadGo() throws {
+    let program = try RunningProgram(Built.path("headless"), ["10"])
+    #expect(try program.readLine() == "ready")
+    let id = program.id
+    let log = try TracePlan("headless:hit", limit: 4).attach(id) { kill(id, SIGUSR1) }
+    #expect(log.counts == ["headless:hit": 4])
+    let outcome = try program.finish()
+    #expect(outcome == Outcome(ending: .exited(0), output: "hit 11 times\n", errors: ""))
+  }
+}
+
 @Suite struct StoppedProcessTests {
   private func state(_ program: RunningProgram) -> String {
     ProcessStatus(ProcessID(program.id))?.state ?? ""
