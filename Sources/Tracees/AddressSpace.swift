@@ -1,6 +1,7 @@
 // One address space: its memory, our int3s in it and the semaphores we raised. After vfork two
 // processes share one, so it is an object with identity; after fork the child's is a copy.
 
+internal import SystemPackage
 package import TraceBase
 
 /// The memory that the threads of a process share, and what we changed in it.
@@ -15,17 +16,37 @@ package final class AddressSpace {
   /// How many copies of memory were made.
   package private(set) var copies = 0
 
+  /// False when the program may be executed but not read: then nothing can be armed in it.
+  package let isReachable: Bool
+
   private var memory: TraceeMemory
 
   init(_ process: ProcessID) throws(TraceeError) {
     self.process = process
+    isReachable = true
     memory = try TraceeMemory(process)
+  }
+
+  /// The memory after an exec. Who may not read a program may not look into its processes either,
+  /// though the trace goes on (ptrace(2), "Ptrace access mode checking").
+  init(executedBy process: ProcessID) throws(TraceeError) {
+    self.process = process
+    do throws(TraceeError) {
+      memory = try TraceeMemory(process)
+      isReachable = true
+    } catch {
+      guard error.cause == .permissionDenied || error.cause == .notPermitted else { throw error }
+      memory = TraceeMemory(unreachable: process)
+      isReachable = false
+    }
   }
 
   /// The child's side of a fork: the same int3s and semaphores in memory of its own.
   init(forkedFrom parent: AddressSpace, child: ProcessID) throws(TraceeError) {
     process = child
-    memory = try TraceeMemory(child)
+    isReachable = parent.isReachable
+    memory =
+      parent.isReachable ? try TraceeMemory(child) : TraceeMemory(unreachable: child)
     breakpoints = parent.breakpoints
     semaphores = parent.semaphores
     armings = parent.armings

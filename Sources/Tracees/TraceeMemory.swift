@@ -24,6 +24,12 @@ package struct TraceeMemory: ~Copyable {
     }
   }
 
+  /// The memory of a process that we may trace but not look into: every access is refused.
+  init(unreachable process: ProcessID) {
+    self.process = process
+    descriptor = FileDescriptor(rawValue: -1)
+  }
+
   deinit {
     try? descriptor.close()
   }

@@ -250,7 +250,7 @@ package final class Tracer {
       process.threads[other.thread] = nil
     }
     let former = process.space
-    process.space = try AddressSpace(process.id)
+    process.space = try AddressSpace(executedBy: process.id)
     process.sharesParentMemory = false
     release(former)
     tracee.hasTrapped = false

@@ -181,6 +181,13 @@ package final class TraceSession {
     pruneSpaces()
     let images = SpaceImages()
     spaces[ObjectIdentifier(space)] = images
+    guard space.isReachable else {
+      handler.processChanged(
+        .trouble(
+          "cannot look into process \(process.id): its program may be executed but not read "
+            + "(run as root, or with the capability CAP_SYS_PTRACE)"))
+      return
+    }
     update(images, space, &handler)
   }
 
