@@ -164,8 +164,8 @@ extension Tracer {
           + "securityContext.capabilities.add SYS_PTRACE")
     }
     return refusal(
-      "operation not permitted",
-      "the process may have gained privileges (setuid, file capabilities) or made itself "
-        + "undumpable; run as root or with CAP_SYS_PTRACE")
+      "its program may be executed but not read, or it has gained privileges (setuid, file "
+        + "capabilities), or made itself undumpable",
+      "run as root or with the capability CAP_SYS_PTRACE")
   }
 }

@@ -182,11 +182,14 @@ package final class Tracer {
       return known.process === process
         ? .cloned(child: known.thread) : .forked(child: known.process.id)
     }
-    if flags & Self.cloneThread != 0 {
+    let isThread =
+      flags.map { $0 & Self.cloneThread != 0 }
+      ?? (ProcessStatus(ProcessID(id))?.threadGroup == process.id.rawValue)
+    if isThread {
       addThread(ThreadID(id), to: process, state: .expected)
       return .cloned(child: ThreadID(id))
     }
-    let sharesMemory = flags & Self.cloneMemory != 0
+    let sharesMemory = flags.map { $0 & Self.cloneMemory != 0 } ?? isVfork
     let space =
       sharesMemory
       ? process.space : AddressSpace(forkedFrom: process.space, child: ProcessID(id))
@@ -200,7 +203,9 @@ package final class Tracer {
 
   /// The flags of the clone that a thread is in: the event alone does not tell a thread from a
   /// process, nor shared memory from a copy (clone(2); clone3's are the first word of its struct).
-  private func cloneFlags(of tracee: Tracee) throws(TraceeError) -> UInt64 {
+  ///
+  /// Nil when they are in memory that may not be read.
+  private func cloneFlags(of tracee: Tracee) throws(TraceeError) -> UInt64? {
     var registers = RegisterSet()
     try ptrace.readRegisters(tracee.thread, into: &registers)
     switch registers[.originalRAX] {
@@ -208,7 +213,7 @@ package final class Tracer {
     case 58: return Self.cloneMemory
     case 435:
       let bytes = try? tracee.process.space.bytes(at: Address(registers[.rdi]), count: 8)
-      return (bytes ?? []).reversed().reduce(0) { $0 << 8 | UInt64($1) }
+      return bytes?.reversed().reduce(0) { $0 << 8 | UInt64($1) }
     default: return 0
     }
   }

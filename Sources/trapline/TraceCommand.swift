@@ -241,12 +241,14 @@ struct TraceCommand: ParsableCommand {
   // MARK: From outcomes to statuses
 
   private static func exitCode(of error: any Error) -> ExitCode {
-    guard case TraceRunError.launch(let failure) = error else { return .traceFailed }
+    guard case TraceRunError.launch(let failure) = error, case .launch = failure.operation else {
+      return .traceFailed
+    }
     switch failure.cause {
     case .noSuchFileOrDirectory?: return .notFound
-    case .permissionDenied?, .execFormatError?: return .cannotRun
     case nil: return failure.isNotFound ? .notFound : .cannotRun
-    default: return .traceFailed
+    // Without a reason of ours the error is that of exec.
+    default: return failure.reason == nil ? .cannotRun : .traceFailed
     }
   }
 

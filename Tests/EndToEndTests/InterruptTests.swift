@@ -187,6 +187,23 @@ private func expectClean(_ program: RunningProgram) throws {
     #expect(outcome.errors.contains("       100  fixture:tick\n"))
   }
 
+  @Test func letsAProgramRunThatMayNotBeRead() throws {
+    // Whoever owns the program may always read it, and the superuser everything.
+    guard geteuid() == 0 else { return }
+    let (trapline, ticker) = (try copy("trapline"), try copy("ticker"))
+    chmod(ticker, 0o111)
+    for command in [[ticker, "5"], ["/bin/sh", "-c", "\(ticker) 5; exit $?"]] {
+      let outcome = try RunningProgram(
+        "/usr/bin/setpriv",
+        ["--reuid=65534", "--regid=65534", "--clear-groups", trapline, "trace", "a:b", "--"]
+          + command
+      ).finish()
+      #expect(outcome.ending == .exited(5), "\(outcome)")
+      #expect(outcome.output == "ticked 5\n")
+      #expect(outcome.errors.contains("its program may be executed but not read"))
+    }
+  }
+
   @Test func attachesToItsOwnProcesses() throws {
     let (trapline, sleeper) = (try copy("trapline"), try copy("sleeper"))
     let program = try unprivileged(sleeper, "1")

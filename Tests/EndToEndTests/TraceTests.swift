@@ -222,6 +222,7 @@ private let tickSignature = "fixture:tick(i: int, name: string, k: long)"
     (["fixture:tick", "--", "no-such-command-anywhere"], 127),
     (["fixture:tick", "--", "/etc/passwd"], 126),
     (["fixture:tick", "--", "/tmp"], 126),
+    (["fixture:tick", "--", "/etc/passwd/x"], 126),
     (["fixture:tick", "-p", "2147483647"], 125),
     (["fixture:tick"], 64),
     (["--", "/bin/true"], 64),
@@ -257,8 +258,10 @@ private let tickSignature = "fixture:tick(i: int, name: string, k: long)"
   @Test func runsATextFileWithTheShell() throws {
     let folder = TemporaryFolder()
     let script = folder.path + "/script"
-    try "exit 9\n".write(toFile: script, atomically: false, encoding: .utf8)
-    #expect(try run("/bin/chmod", "+x", script).ending == .exited(0))
+    // By another process: a descriptor open for writing here may be inherited by a child of another
+    // test, and the script would be busy.
+    let made = try run("/bin/sh", "-c", "echo exit 9 >\(script); chmod +x \(script)")
+    #expect(made.ending == .exited(0))
     #expect(try run(Built.trapline, "trace", "-q", "x:y", "--", script).ending == .exited(9))
   }
 }
