@@ -33,7 +33,8 @@ package struct Silence {
     var lines: [String] = []
     for fact in Self.facts {
       let silent = sites.probes.indices.filter { index in
-        fact.isAbout(sites.probes[index]) && (count(index) == 0 || count(index) < twin(of: fact) / 2)
+        fact.isAbout(sites.probes[index])
+          && (count(index) == 0 || count(index) < twin(of: fact) / 2)
       }
       guard !silent.isEmpty else { continue }
       if let needed = fact.onlyForFile,
