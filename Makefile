@@ -3,6 +3,7 @@
 #   make demo            set up, build, and trace the machine's own Python
 #   make test            set up, lint, build, and run every test that needs no foreign program
 #   make test-programs   the tests on PostgreSQL, Java, Ruby, PHP, libvirt and Python's own suite
+#                        (as root, for bpftrace, the oracle; what is traced runs as nobody)
 #   make bench           what a hit costs, beside a bare C tracer, gdb, strace and bpftrace
 #                        (BENCH='--rounds 3 --cpu split' passes options on)
 #   make dist            dist/trapline, one binary that needs nothing but the C library

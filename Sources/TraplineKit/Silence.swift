@@ -33,7 +33,8 @@ package struct Silence {
     var lines: [String] = []
     for fact in Self.facts {
       let silent = sites.probes.indices.filter { index in
-        fact.isAbout(sites.probes[index]) && (count(index) == 0 || count(index) < twin(of: fact))
+        fact.isAbout(sites.probes[index])
+          && (count(index) == 0 || count(index) < twin(of: fact) / 2)
       }
       guard !silent.isEmpty else { continue }
       if let needed = fact.onlyForFile,
@@ -107,7 +108,8 @@ extension Silence {
     let names: [String]
     /// The fact holds only for files whose path has this in it.
     let onlyForFile: String?
-    /// A probe that ought to fire as often: fewer hits than it had are silence too.
+    /// A probe that ought to fire as often: less than half its hits are silence too. A few less are
+    /// not, since a process that is attached to returns from what it entered before.
     var twin: String?
     let explanation: String
 
