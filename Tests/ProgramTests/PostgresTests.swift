@@ -22,11 +22,6 @@ private final class Cluster {
     try #require(made.status == 0, "initdb: \(made.errors)")
   }
 
-  deinit {
-    // A killed tracer leaves no server behind; a killed server no client.
-    if let server, server.process.isRunning { server.send(SIGKILL) }
-  }
-
   /// Starts the server, under whatever `prefix` starts, and returns when it answers.
   func start(under prefix: [String] = []) throws {
     let server = try Running(

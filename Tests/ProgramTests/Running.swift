@@ -102,6 +102,11 @@ final class Running {
     try process.run()
   }
 
+  /// A test that gives up leaves nothing running.
+  deinit {
+    if process.isRunning { kill(identifier, SIGKILL) }
+  }
+
   var identifier: Int32 { process.processIdentifier }
 
   /// No program finds itself at the beginning of a file, however many wrote before it: CPython
