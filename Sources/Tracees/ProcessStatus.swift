@@ -125,7 +125,7 @@ extension Tracer {
       return refusal("no such process", nil)
     }
     if id.rawValue == ownProcessID { return refusal("a process cannot trace itself", nil) }
-    if let tracer = status.tracer {
+    if let tracer = status.tracer, tracer != currentThreadID() {
       let id = ProcessStatus(ProcessID(tracer.rawValue))?.threadGroup ?? tracer.rawValue
       let name = ProcessStatus(ProcessID(id))?.name ?? "?"
       return refusal(
