@@ -178,6 +178,33 @@ private let tickSignature = "fixture:tick(i: int, name: string, k: long)"
     }
   }
 
+  @Test func writesDifficultStringsAsJSON() throws {
+    let outcome = try trapline(
+      "--format", "json", "--string-limit", "20", "-s",
+      "faulty:text(kind: string, string: string)", "faulty:text", "--", Built.path("faulty"))
+    var strings: [String: [String: Any]] = [:]
+    for line in outcome.errorLines {
+      let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+      let arguments = try #require(object?["arguments"] as? [[String: Any]])
+      strings[try #require(arguments.first?["value"] as? String)] = arguments.last
+    }
+    #expect(strings.count == 13)
+    #expect(strings["null"]?["value"] is NSNull)
+    #expect(strings["edge"]?["value"] as? String == "edge")
+    #expect(strings["edge"]?["truncated"] == nil)
+    #expect(strings["huge"]?["value"] as? String == String(repeating: "x", count: 20))
+    #expect(strings["huge"]?["truncated"] as? Bool == true)
+    #expect(strings["invalid"]?["bytes"] as? String == "61ffc080eda0807a")
+    #expect(strings["unicode"]?["value"] as? String == "grüß €")
+    #expect(strings["unicode"]?["bytes"] == nil)
+    #expect(strings["unmapped"]?["pointer"] as? String == "0x1000")
+    #expect(strings["last"]?["pointer"] as? String == "0xffffffffffffffff")
+    for kind in ["unmapped", "kernel", "noncanonical", "last", "noaccess", "runoff"] {
+      #expect(strings[kind]?["error"] is String, "\(kind)")
+      #expect(strings[kind]?["value"] == nil, "\(kind)")
+    }
+  }
+
   @Test func readsAMegabyte() throws {
     let outcome = try trapline(
       "--string-limit", "2000000", "--where", "kind == 'huge'", "-s",
