@@ -110,12 +110,18 @@ package final class AddressSpace {
   }
 
   /// Makes memory agree with the table after a fork that raced with an arming: breakpoints written
-  /// after `arming` may be missing from the child.
-  package func insertMissingBreakpoints(since arming: UInt32) throws(TraceeError) {
-    for breakpoint in breakpoints.slots where breakpoint.isInserted && breakpoint.arming > arming {
-      guard rawByte(at: breakpoint.address) == breakpoint.originalByte else { continue }
+  /// after `arming` may be missing from the child. Returns the slots of those that were.
+  package func insertMissingBreakpoints(since arming: UInt32) throws(TraceeError) -> [Int] {
+    var missing: [Int] = []
+    for slot in breakpoints.slots.indices {
+      let breakpoint = breakpoints.slots[slot]
+      guard breakpoint.isInserted, breakpoint.arming > arming,
+        rawByte(at: breakpoint.address) == breakpoint.originalByte
+      else { continue }
       try memory.write(breakpoint.address, [BreakpointTable.trapByte])
+      missing.append(slot)
     }
+    return missing
   }
 
   private func rawByte(at address: Address) -> UInt8? {
@@ -141,6 +147,12 @@ package final class AddressSpace {
   package func lowerSemaphore(at address: Address) throws(TraceeError) {
     guard semaphores.giveUp(address) else { return }
     _ = try add(-1, toSemaphore: address)
+  }
+
+  /// Adds the one that the books of a forked child already have and its memory missed.
+  package func catchUpSemaphore(at address: Address) throws(TraceeError) {
+    guard semaphores.raised[address] != nil else { return }
+    _ = try add(1, toSemaphore: address)
   }
 
   /// Forgets a semaphore whose memory was unmapped.

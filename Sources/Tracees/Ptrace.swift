@@ -123,14 +123,15 @@ package struct Ptrace: ~Copyable {
     return message
   }
 
-  /// True when the signal a thread is stopped for was raised by the processor executing an int3,
-  /// rather than sent by somebody.
-  package mutating func isTrapFromInstruction(_ thread: ThreadID) throws(TraceeError) -> Bool {
+  /// Where the signal that a thread is stopped for comes from: above 0 from the kernel, SI_KERNEL for
+  /// an executed int3 and TRAP_TRACE or TRAP_BRKPT for a step; 0 and below from a process
+  /// (sigaction(2), si_code).
+  package mutating func signalCode(_ thread: ThreadID) throws(TraceeError) -> Int32 {
     counts.other += 1
     var code: Int32 = 0
     let result = unsafe ctrace_signal_code(thread.rawValue, &code)
     try require(result, "read the signal of", thread)
-    return code == kernelRaised
+    return code
   }
 
   /// True when a thread has executed an int3 whose SIGTRAP is queued and not yet reported.
@@ -166,9 +167,6 @@ package struct Ptrace: ~Copyable {
   package mutating func countMemoryRead() {
     counts.memory += 1
   }
-
-  /// SI_KERNEL of `<asm-generic/siginfo.h>`: what x86 sets for an executed int3.
-  private var kernelRaised: Int32 { 0x80 }
 }
 
 /// The kernel's name for the calling thread.

@@ -8,7 +8,9 @@ extension Tracer {
     switch stop {
     case .exited, .killed: return
     case .breakpoint(let slot): try resumePastBreakpoint(tracee, slot)
-    case .group: try ignoringGone { () throws(TraceeError) in try listen(tracee) }
+    case .group,
+      .started where tracee.isInGroupStop:
+      try ignoringGone { () throws(TraceeError) in try listen(tracee) }
     case .signal, .started, .forked, .cloned, .vforkDone, .executed, .interrupted:
       try run(tracee)
     }
@@ -26,6 +28,7 @@ extension Tracer {
 
   func run(_ tracee: Tracee) throws(TraceeError) {
     tracee.state = .running
+    tracee.isInGroupStop = false
     tracee.resumedUnder = tracee.process.space.armings
     let signal = tracee.signal
     do throws(TraceeError) {

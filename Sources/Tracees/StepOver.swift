@@ -21,7 +21,10 @@ extension Tracer {
     if let end {
       queue.append(end)
     } else {
+      let joinsGroupStop = tracee.isInGroupStop
       try run(tracee)
+      // Asked to stop, it reports the group stop that it was stepped out of.
+      if joinsGroupStop { try ptrace.interrupt(tracee.thread) }
     }
   }
 
@@ -39,10 +42,15 @@ extension Tracer {
         return WaitQueue.Result(thread: tracee.thread, status: status)
       }
       switch status.event {
-      case .stop: continue
-      case nil where signal == Self.trapSignal: return nil
-      case nil where tracee.signal == 0: tracee.signal = signal
-      case nil: _ = send(signal, to: tracee.thread, of: tracee.process.id)
+      case .stop:
+        if Self.isJobControl(signal) { tracee.isInGroupStop = true }
+      case nil:
+        if signal == Self.trapSignal, try ptrace.signalCode(tracee.thread) > 0 { return nil }
+        if tracee.signal == 0 {
+          tracee.signal = signal
+        } else {
+          _ = send(signal, to: tracee.thread, of: tracee.process.id)
+        }
       default: return WaitQueue.Result(thread: tracee.thread, status: status)
       }
     }

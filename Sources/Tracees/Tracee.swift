@@ -24,6 +24,8 @@ package final class Tracee {
   var stop: Stop?
   /// The signal the thread is stopped for, delivered when it is resumed.
   var signal: Int32 = 0
+  /// Its process was stopped by job control when it stopped last.
+  var isInGroupStop = false
   /// `AddressSpace.armings` when it was last resumed.
   var resumedUnder: UInt32 = 0
   /// Blocked in the kernel until its vfork child lets go of the memory: it cannot be interrupted.

@@ -66,7 +66,8 @@ package final class Tracer {
       guard status.stopSignal != nil else { return nil }
       if abandoned.contains(result.thread) {
         releaseAbandoned(result.thread, status)
-      } else {
+      } else if status.event == .stop {
+        // Every new thread begins with this stop; anything else is of one that exec has written off.
         held[result.thread] = status
       }
       return nil
@@ -100,8 +101,9 @@ package final class Tracer {
       return try classifySignal(signal, of: tracee)
     case .stop:
       tracee.isAwaitingVfork = false
+      tracee.isInGroupStop = Self.isJobControl(signal)
       if wasExpected { return .started }
-      return Self.isJobControl(signal) ? .group(signal) : .interrupted
+      return tracee.isInGroupStop ? .group(signal) : .interrupted
     case .fork, .vfork, .clone:
       return try noteChild(of: tracee, isVfork: status.event == .vfork)
     case .vforkDone:
@@ -124,7 +126,9 @@ package final class Tracer {
     // A SIGTRAP that somebody sent to a thread standing just behind a site looks the same. Then the
     // thread has executed nothing since its last trap; only then is it worth a call to ask.
     if !tracee.hasTrapped || tracee.registers.isIdentical(to: former) {
-      guard try ptrace.isTrapFromInstruction(tracee.thread) else { return .signal(signal) }
+      guard try ptrace.signalCode(tracee.thread) == Self.raisedByKernel else {
+        return .signal(signal)
+      }
     }
     tracee.hasTrapped = true
     tracee.signal = 0
@@ -258,6 +262,8 @@ package final class Tracer {
 
   // MARK: Kernel constants
 
+  /// SI_KERNEL of `<asm-generic/siginfo.h>`: what x86 sets for an executed int3.
+  private static let raisedByKernel: Int32 = 0x80
   /// SIGTRAP of `<signal.h>`.
   static let trapSignal: Int32 = 5
   /// CLONE_VM and CLONE_THREAD of `<sched.h>`.
@@ -265,7 +271,7 @@ package final class Tracer {
   private static let cloneThread: UInt64 = 0x10000
 
   /// SIGSTOP, SIGTSTP, SIGTTIN and SIGTTOU: what stops a process for job control.
-  private static func isJobControl(_ signal: Int32) -> Bool {
+  static func isJobControl(_ signal: Int32) -> Bool {
     (19...22).contains(signal)
   }
 }

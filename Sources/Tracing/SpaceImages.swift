@@ -125,6 +125,22 @@ final class SpaceImages {
     return image
   }
 
+  /// Raises the semaphores whose first site was found missing in a forked child: a site's semaphore
+  /// goes up after its int3, so that it was not copied either.
+  func raiseSemaphores(ofSlots missing: [Int], in space: AddressSpace) throws(TraceeError) {
+    var firstSlots: [Address: Int] = [:]
+    for (slot, use) in uses.enumerated() {
+      for site in use.sites {
+        guard let semaphore = site.note.semaphore else { continue }
+        let address = use.bias.address(of: semaphore)
+        if firstSlots[address] == nil { firstSlots[address] = slot }
+      }
+    }
+    for (address, slot) in firstSlots where missing.contains(slot) {
+      try space.catchUpSemaphore(at: address)
+    }
+  }
+
   private func note(_ slot: Int, _ change: (inout SlotUse) -> Void) {
     while uses.count <= slot { uses.append(SlotUse()) }
     change(&uses[slot])

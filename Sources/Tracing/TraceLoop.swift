@@ -227,7 +227,9 @@ package final class TraceSession {
         return false
       }
       if process.forkedUnder != process.space.armings {
-        try process.space.insertMissingBreakpoints(since: process.forkedUnder)
+        let missing = try process.space.insertMissingBreakpoints(since: process.forkedUnder)
+        try spaces[ObjectIdentifier(process.space)]?
+          .raiseSemaphores(ofSlots: missing, in: process.space)
       }
       if spaces[ObjectIdentifier(process.space)] == nil {
         beginSpace(of: process, telling: &handler)
@@ -243,7 +245,8 @@ package final class TraceSession {
     of tracee: Tracee, _ stop: Stop, _ handler: inout some TraceHandler & ~Copyable
   ) {
     let id = tracee.process.id
-    guard tracee.thread == ThreadID(leaderOf: id) else { return }
+    // The first thread's end is reported last, unless it came before we did.
+    guard tracer.processes[id] == nil else { return }
     if id == launchedProcess { launchedEnd = stop }
     pruneSpaces()
     if unreported.remove(id) != nil { return }

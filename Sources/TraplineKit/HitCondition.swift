@@ -9,6 +9,7 @@
 //   operator   = "==" | "!=" | "<" | "<=" | ">" | ">=" | "~" (matches a glob) | "!~"
 //   literal    = number | "text" | 'text' | true | false | NULL
 
+internal import ProbeNotes
 internal import TraceBase
 package import Tracing
 
@@ -75,7 +76,22 @@ package struct HitCondition: Sendable {
     return names
   }
 
-  /// True when the site has every argument the condition names.
+  /// Which arguments of a site the condition looks at, the lengths of counted strings among them.
+  package func argumentsNeeded(of site: Site) -> [Bool] {
+    var needed = [Bool](repeating: false, count: site.arguments.count)
+    for name in argumentNames {
+      guard let index = Self.index(ofArgument: name, in: site) else { continue }
+      needed[index] = true
+      if case .countedString(let lengthArgument)? = site.arguments[index].type,
+        needed.indices.contains(lengthArgument - 1)
+      {
+        needed[lengthArgument - 1] = true
+      }
+    }
+    return needed
+  }
+
+  /// Where a site has an argument of a name, or of its number as `arg0`.
   package static func index(ofArgument name: String, in site: Site) -> Int? {
     if let index = site.arguments.firstIndex(where: { $0.name == name }) { return index }
     guard name.hasPrefix("arg"), let number = Int(name.dropFirst(3)),

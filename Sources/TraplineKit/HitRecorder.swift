@@ -44,6 +44,8 @@ package struct HitRecorder: TraceHandler, ~Copyable {
   package private(set) var wantedCount = 0
   /// Hits by probe number, wanted or not.
   package private(set) var firedCounts: [Int] = []
+  /// What the condition looks at, found once for each site.
+  private var neededOfSite: [[Bool]?] = []
   private var processNames: [ProcessID: String] = [:]
   private var soleThread: ThreadID?
   private var namesThreads = false
@@ -64,9 +66,15 @@ package struct HitRecorder: TraceHandler, ~Copyable {
       start: HitClock.realTime)
   }
 
-  /// Whether every hit's arguments must be copied.
-  private var needsValues: Bool {
-    style.writesHits || style.condition != nil || !style.countedArguments.isEmpty
+  /// Whether the arguments of the hits that are wanted must be copied.
+  private var needsValues: Bool { style.writesHits || !style.countedArguments.isEmpty }
+
+  private mutating func argumentsNeeded(of site: Site, by condition: HitCondition) -> [Bool] {
+    while neededOfSite.count <= site.index { neededOfSite.append(nil) }
+    if let known = neededOfSite[site.index] { return known }
+    let needed = condition.argumentsNeeded(of: site)
+    neededOfSite[site.index] = needed
+    return needed
   }
 
   package mutating func probeFired(_ hit: inout ProbeHit) -> Disposition {
@@ -75,13 +83,13 @@ package struct HitRecorder: TraceHandler, ~Copyable {
     firedCounts[number] += 1
     let firstValue = values.values.count
     let firstByte = values.arena.count
-    if needsValues { values.append(&hit) }
-    if let condition = style.condition,
-      !condition.holds(for: hit, values, firstValue: firstValue)
-    {
+    if let condition = style.condition {
+      values.append(&hit, only: argumentsNeeded(of: hit.site, by: condition))
+      let isWanted = condition.holds(for: hit, values, firstValue: firstValue)
       values.removeAll(fromValue: firstValue, arenaByte: firstByte)
-      return .resume
+      guard isWanted else { return .resume }
     }
+    if needsValues { values.append(&hit) }
     wantedCount += 1
     if style.counts { counts.add(hit, values, firstValue: firstValue) }
     if style.writesHits {

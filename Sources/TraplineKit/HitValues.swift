@@ -35,11 +35,13 @@ package struct HitValues: ~Copyable {
     self.stringLimit = stringLimit
   }
 
-  /// Evaluates every argument of a hit; the values are the last ones of `values`.
-  package mutating func append(_ hit: inout ProbeHit) {
+  /// Evaluates the arguments of a hit; the values are the last ones of `values`.
+  ///
+  /// Where only some are wanted, the others are null; each string not copied is a read not made.
+  package mutating func append(_ hit: inout ProbeHit, only wanted: [Bool]? = nil) {
     let first = values.count
-    for argument in hit.site.arguments {
-      values.append(evaluate(argument, &hit))
+    for (index, argument) in hit.site.arguments.enumerated() {
+      values.append(wanted?[index] ?? true ? evaluate(argument, &hit) : .null)
     }
     finishCountedStrings(from: first, &hit)
   }

@@ -161,7 +161,14 @@ struct TraceCommand: ParsableCommand {
       complain("\(error)")
       throw Self.exitCode(of: error)
     }
-    if let stats { try write(statistics.json, to: stats) }
+    if let stats {
+      do {
+        try write(statistics.json, to: stats)
+      } catch {
+        complain("cannot write statistics to '\(stats)': \("\(error)".lowercasedFirst)")
+        throw ExitCode.traceFailed
+      }
+    }
     throw Self.exitCode(of: outcome)
   }
 
