@@ -128,7 +128,7 @@ let package = Package(
       dependencies: [
         "TraceTestSupport", "Tracing", "Tracees", "TraceBase", system, "churn", "crowd", "faulty",
         "forker", "headless", "libuser", "linkuser", "shapes", "signaller", "sleeper", "ticker",
-        "ticker-O0", "ticker-nonpie", "ticker-static",
+        "ticker-O0", "ticker-nonpie", "ticker-static", "twins",
       ], swiftSettings: strict),
   ] + fixtures
 )

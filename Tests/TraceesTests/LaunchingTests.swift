@@ -147,6 +147,12 @@ import Tracing
     }
   }
 
+  @Test func tellsStaticVariablesOfOneNameApart() throws {
+    let log = try TracePlan("twins:*").launch(Built.path("twins")).log
+    #expect(log.hits.map(\.probe) == ["twins:one", "twins:two"])
+    #expect(log.hits.map(\.texts) == [["11"], ["22"]])
+  }
+
   @Test func leavesWhatEachInstructionWouldHaveLeft() throws {
     let plain = try run(Built.path("shapes"), [])
     #expect(plain.ending == .exited(0))
