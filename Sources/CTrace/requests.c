@@ -71,13 +71,3 @@ int ctrace_trap_is_queued(pid_t thread) {
     from.off += (uint64_t)count;
   }
 }
-
-int ctrace_poke_byte(pid_t thread, uint64_t address, uint8_t byte) {
-  uint64_t aligned = address & ~7ull;
-  errno = 0;
-  long word = ptrace(PTRACE_PEEKDATA, thread, aligned, 0);
-  if (word == -1 && errno != 0) return -1;
-  unsigned shift = (unsigned)(address & 7) * 8;
-  uint64_t changed = ((uint64_t)word & ~(0xffull << shift)) | ((uint64_t)byte << shift);
-  return (int)ptrace(PTRACE_POKEDATA, thread, aligned, number((long)changed));
-}

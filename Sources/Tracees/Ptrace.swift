@@ -142,14 +142,6 @@ package struct Ptrace: ~Copyable {
     return result > 0
   }
 
-  /// Writes one byte of a stopped thread's memory, also where its pages are read-only.
-  package mutating func poke(
-    _ thread: ThreadID, _ address: Address, _ byte: UInt8
-  ) throws(TraceeError) {
-    counts.memory += 1
-    try require(ctrace_poke_byte(thread.rawValue, address.value, byte), "write memory of", thread)
-  }
-
   /// Waits for one thread, or for any when nil; nil when none is ready and the wait may not block.
   ///
   /// Interruptions are reported as `Errno.interrupted`. wait4 with __WALL and __WNOTHREAD.
@@ -161,11 +153,6 @@ package struct Ptrace: ~Copyable {
     let result = unsafe ctrace_wait(thread?.rawValue ?? -1, &raw, blocks)
     if result < 0 { throw Errno(rawValue: errno) }
     return result == 0 ? nil : (ThreadID(result), WaitStatus(raw: raw))
-  }
-
-  /// Counts a copy of tracee memory made by `TraceeMemory`.
-  package mutating func countMemoryRead() {
-    counts.memory += 1
   }
 }
 

@@ -71,18 +71,6 @@ package final class TraceSession {
     beginSpace(of: process, telling: &handler)
   }
 
-  /// Providers seen in the images of a process, for those who look for a probe in vain.
-  package func providers(in process: ProcessID) -> [String: Set<String>] {
-    guard let space = tracer.processes[process]?.space,
-      let images = spaces[ObjectIdentifier(space)]
-    else { return [:] }
-    var found: [String: Set<String>] = [:]
-    for image in images.images.values where !image.file.providers.isEmpty {
-      found[image.file.path] = image.file.providers
-    }
-    return found
-  }
-
   // MARK: The loop
 
   /// Traces until the last tracee is gone, the handler has enough or the user interrupts; then lets

@@ -27,8 +27,6 @@ int ctrace_event_message(pid_t thread, uint64_t *message);
 int ctrace_signal_code(pid_t thread, int *code);
 /// 1 when a SIGTRAP that the kernel raised (an executed int3) is queued and not yet reported, else 0.
 int ctrace_trap_is_queued(pid_t thread);
-/// Writes one byte by PTRACE_PEEKDATA and PTRACE_POKEDATA, which may write to read-only pages.
-int ctrace_poke_byte(pid_t thread, uint64_t address, uint8_t byte);
 
 // Waiting and signalling. C because __WALL and __WNOTHREAD reach Swift without a usable wait4, and
 // tgkill and gettid do not reach it at all.
