@@ -98,10 +98,20 @@ struct ListCommand: ParsableCommand {
     let subject =
       (files + processes.map { "process \($0)" }).joined(separator: ", ")
     complain(
-      patterns.isEmpty
-        ? "\(subject): no probes (its file has no .note.stapsdt section)"
+      (patterns.isEmpty
+        ? "\(subject): no probes (there is no .note.stapsdt section)"
         : "\(subject): no probe matches \(patterns.map { "'\($0)'" }.joined(separator: ", "))")
+        + neighbours(of: files))
     throw ExitCode.noMatch
+  }
+
+  /// Where the probes are that somebody looks for in a program.
+  private func neighbours(of files: [String]) -> String {
+    let found = files.flatMap { NeededLibraries.withProbes(neededBy: $0) }
+    guard !found.isEmpty else { return "" }
+    let places = found.map { "\($0.path) (\($0.providers.joined(separator: ", ")))" }
+    return "; it loads libraries that have probes, which 'trace' finds too: "
+      + places.joined(separator: ", ")
   }
 
   private func readSignatures() throws -> SignatureTable {

@@ -21,4 +21,11 @@ import TraceTestSupport
     #expect(try run(Built.trapline, "list").ending == .exited(64))
     #expect(try run(Built.trapline, "list", "--format", "poem", "x").ending == .exited(64))
   }
+
+  @Test func saysWhichLibraryHasTheProbes() throws {
+    let outcome = try run(Built.trapline, "list", Built.path("linkuser"))
+    #expect(outcome.ending == .exited(1))
+    #expect(outcome.errors.contains("it loads libraries that have probes"))
+    #expect(outcome.errors.contains("libprobelib.so (probelib)"))
+  }
 }
