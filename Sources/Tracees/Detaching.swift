@@ -59,10 +59,9 @@ extension Tracer {
           others.append(result)
           continue
         }
-        guard case .stop(let tracee, let stop)? = try? interpret(result) else { continue }
-        if case .forked(let child) = stop, let process = self.processes[child] {
-          leaving.append(process)
-        }
+        let event = try? interpret(result)
+        leaving += children(of: leaving)
+        guard case .stop(let tracee, let stop)? = event else { continue }
         // The stop may have come between the int3 and the report of its SIGTRAP.
         if stop.mayHideTrap, (try? ptrace.trapIsQueued(tracee.thread)) == true {
           tracee.signal = 0
@@ -73,6 +72,14 @@ extension Tracer {
     }
     Interruptions.tick(every: 0)
     for result in others { queue.append(result) }
+  }
+
+  /// Processes that were forked by leaving ones and are not among them yet.
+  private func children(of leaving: [TracedProcess]) -> [TracedProcess] {
+    guard processes.count > leaving.count else { return [] }
+    return processes.values.filter { child in
+      leaving.contains { $0.id == child.parent } && !leaving.contains { $0 === child }
+    }
   }
 
   private func isMoving(_ process: TracedProcess) -> Bool {
@@ -88,19 +95,19 @@ extension Tracer {
     }
   }
 
-  /// Lets a thread go after its last stop.
+  /// Lets a thread go after its last stop, or when it comes to one.
   private func letGo(_ tracee: Tracee) {
+    defer { forget(tracee) }
+    guard tracee.state == .stopped else {
+      abandoned.insert(tracee.thread)
+      return
+    }
     if case .breakpoint(let slot)? = tracee.stop, (try? passByHand(tracee, slot)) != true {
       // The byte is back: the instruction is executed where it stands.
       tracee.registers.programCounter = tracee.process.space.breakpoints.slots[slot].address
       try? ptrace.writeRegisters(tracee.thread, tracee.registers)
     }
-    if tracee.state == .stopped {
-      try? ptrace.detach(tracee.thread, signal: tracee.signal)
-    } else {
-      abandoned.insert(tracee.thread)
-    }
-    forget(tracee)
+    try? ptrace.detach(tracee.thread, signal: tracee.signal)
   }
 
   /// How often, in nanoseconds, and how many times to look for threads that will not stop.
@@ -128,7 +135,11 @@ extension Tracer {
   /// its vfork child, for one.
   func releaseAbandoned(_ thread: ThreadID, _ status: WaitStatus) {
     abandoned.remove(thread)
-    let signal = status.event == nil ? status.stopSignal : nil
-    try? ptrace.detach(thread, signal: signal ?? 0)
+    var signal = status.event == nil ? status.stopSignal ?? 0 : 0
+    // An int3 of ours that was executed before the byte was back.
+    if signal == Self.trapSignal, (try? ptrace.signalCode(thread)) == Self.raisedByKernel {
+      signal = 0
+    }
+    try? ptrace.detach(thread, signal: signal)
   }
 }

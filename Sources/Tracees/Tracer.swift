@@ -263,7 +263,7 @@ package final class Tracer {
   // MARK: Kernel constants
 
   /// SI_KERNEL of `<asm-generic/siginfo.h>`: what x86 sets for an executed int3.
-  private static let raisedByKernel: Int32 = 0x80
+  static let raisedByKernel: Int32 = 0x80
   /// SIGTRAP of `<signal.h>`.
   static let trapSignal: Int32 = 5
   /// CLONE_VM and CLONE_THREAD of `<sched.h>`.
