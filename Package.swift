@@ -119,9 +119,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "TraceTestSupport", "trapline", "churn", "crowd", "faulty", "forker", "headless", "libuser",
-        "linkuser",
-        "shapes", "signaller", "sleeper", "ticker",
+        "TraceTestSupport", "trapline", "churn", "crowd", "faulty", "forker", "headless",
+        "libuser", "linkuser", "shapes", "signaller", "sleeper", "ticker", "ticker-static",
       ], swiftSettings: strict),
     .testTarget(
       name: "TraceesTests",
