@@ -160,7 +160,7 @@ dist: setup
 	ls -lh dist/trapline
 
 # As root after `make dist` as yourself, nothing is built.
-dist/trapline:
+dist/trapline: Package.swift $(shell find Sources -type f)
 	$(MAKE) dist
 
 .PHONY: install
