@@ -6,7 +6,7 @@
 #                        (as root, for bpftrace, the oracle; what is traced runs as nobody)
 #   make bench           what a hit costs, beside a bare C tracer, gdb, strace and bpftrace
 #                        (BENCH='--rounds 3 --cpu split' passes options on)
-#   make dist            dist/trapline, one binary that needs nothing but the C library
+#   make dist            dist/trapline, one binary that needs nothing but the kernel
 #   make install         that binary and its shell completions (PREFIX=/usr/local DESTDIR=)
 #   make lint | format | clean
 #
@@ -123,11 +123,13 @@ test-programs: setup-programs
 bench: release
 	@$(release)/trapline-bench $(BENCH)
 
-# One binary. The libraries beneath are taken from a directory that holds nothing but archives,
-# ahead of the system's, so that the linker has no shared one to prefer; SwiftPM puts the directory
-# pkg-config names for libelf first, hence the file for pkg-config. Debian's libunwind archives are
-# not position independent, hence the fixed address. libunwind-x86_64 wants one function of
-# libunwind.a and must not get the rest, which would stand in for the C++ runtime's unwinder.
+# One binary, linked with everything down to the C library, so that it runs in a container that has
+# nothing, or another C library. The libraries beneath are taken from a directory that holds nothing
+# but archives, ahead of the system's, so that the linker has no shared one to prefer; SwiftPM puts
+# the directory pkg-config names for libelf first, hence the file for pkg-config. libunwind-x86_64
+# wants one function of libunwind.a and must not get the rest, which would stand in for the C++
+# runtime's unwinder. The linker warns of functions for users and groups in Swift's own library,
+# which nothing here calls.
 dist_build := .build-dist
 archives := $(CURDIR)/$(dist_build)/archives
 
@@ -145,14 +147,12 @@ dist: setup
 	printf '%s\n' 'Name: libelf' 'Description: libelf' 'Version: 0' 'Libs: -L$(archives) -lelf' \
 		> $(archives)/libelf.pc
 	PKG_CONFIG_PATH=$(archives) $(SWIFT) build -c release --scratch-path $(dist_build) \
-		--product trapline --static-swift-stdlib -Xswiftc -L$(archives) \
-		-Xswiftc -Xclang-linker -Xswiftc -static-libgcc -Xswiftc -Xclang-linker -Xswiftc -no-pie \
-		-Xlinker -lz -Xlinker -lunwind-setcontext
+		--product trapline --static-swift-stdlib -Xswiftc -static-executable \
+		-Xswiftc -L$(archives) -Xlinker -lz -Xlinker -lunwind-setcontext
 	strip -o dist/trapline $(dist_build)/release/trapline
-	foreign=$$(ldd dist/trapline | awk '{ print $$1 }' | sed 's|.*/||' \
-		| grep -vE '^(linux-vdso|ld-linux-x86-64|lib(c|m|dl|pthread|rt|util))\.so\.[0-9]+$$' || true)
-	if [[ -n $$foreign ]]; then
-		echo "dist/trapline needs more than the C library:" $$foreign >&2
+	needed=$$(readelf -d dist/trapline | grep NEEDED || true)
+	if [[ -n $$needed ]]; then
+		echo "dist/trapline needs shared libraries:" $$needed >&2
 		rm dist/trapline
 		exit 1
 	fi
