@@ -222,8 +222,8 @@ package final class Tracer {
     }
   }
 
-  /// A thread that was killed between making a child and telling of it leaves a child whose first
-  /// stop is held for good. /proc tells whose it is.
+  /// A thread that ended, by a signal or another's exec, between making a child and telling of it
+  /// leaves a child whose first stop is held for good. /proc tells whose it is.
   private func adoptOrphans(of killed: TracedProcess) {
     for thread in Array(held.keys) {
       guard let status = ProcessStatus(ProcessID(thread.rawValue)) else {
@@ -251,6 +251,7 @@ package final class Tracer {
       threads[other.thread] = nil
       process.threads[other.thread] = nil
     }
+    adoptOrphans(of: process)
     let former = process.space
     process.space = AddressSpace(process.id)
     process.sharesParentMemory = false

@@ -62,16 +62,13 @@ final class SpaceImages {
     _ space: AddressSpace, mappings: [Mapping], file: (Mapping) -> ImageFile?
   ) -> [String] {
     var present: Set<Key> = []
-    var troubles: [String] = []
-    var isArming = false
+    var new: [(key: Key, file: ImageFile)] = []
     for mapping in mappings where mapping.isExecutable {
       guard let file = file(mapping), let bias = file.bias(of: mapping) else { continue }
       let key = Key(identity: mapping.identity, bias: bias)
-      guard present.insert(key).inserted, images[key] == nil else { continue }
-      if !isArming { space.beginArming() }
-      isArming = true
-      images[key] = arm(file, bias, in: space, &troubles)
+      if present.insert(key).inserted, images[key] == nil { new.append((key, file)) }
     }
+    // First, because what came may stand where what went stood.
     for (key, image) in images where !present.contains(key) {
       images[key] = nil
       for slot in image.slots {
@@ -80,6 +77,9 @@ final class SpaceImages {
       }
       for semaphore in image.semaphores { space.forgetSemaphore(at: semaphore) }
     }
+    var troubles: [String] = []
+    if !new.isEmpty { space.beginArming() }
+    for (key, file) in new { images[key] = arm(file, key.bias, in: space, &troubles) }
     return troubles
   }
 
