@@ -88,7 +88,7 @@ package final class AddressSpace {
   }
 
   /// Puts the original byte back. A byte that is not our int3 any more is left alone.
-  package func removeBreakpoint(_ slot: Int) throws(TraceeError) {
+  private func removeBreakpoint(_ slot: Int) throws(TraceeError) {
     let breakpoint = breakpoints.slots[slot]
     guard breakpoint.isInserted else { return }
     breakpoints.markRemoved(slot)
@@ -143,15 +143,9 @@ package final class AddressSpace {
     }
   }
 
-  /// Takes away what `raiseSemaphore` added, when the last probe that shares it lets go.
-  package func lowerSemaphore(at address: Address) throws(TraceeError) {
-    guard semaphores.giveUp(address) else { return }
-    _ = try add(-1, toSemaphore: address)
-  }
-
   /// Adds the one that the books of a forked child already have and its memory missed.
   package func catchUpSemaphore(at address: Address) throws(TraceeError) {
-    guard semaphores.raised[address] != nil else { return }
+    guard semaphores.raised.contains(address) else { return }
     _ = try add(1, toSemaphore: address)
   }
 
@@ -177,7 +171,7 @@ package final class AddressSpace {
   /// Goes on after a failure and throws the first one at the end.
   package func disarm() throws(TraceeError) {
     var first: TraceeError?
-    for (address, _) in semaphores.raised {
+    for address in semaphores.raised {
       semaphores.forget(address)
       do throws(TraceeError) {
         _ = try add(-1, toSemaphore: address)

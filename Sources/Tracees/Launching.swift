@@ -62,7 +62,7 @@ extension Tracer {
       _ = try? ptrace.wait(for: ThreadID(leaderOf: id), blocks: true)
       throw explained
     }
-    let process = TracedProcess(id: id, space: AddressSpace(id), isLaunched: true)
+    let process = TracedProcess(id: id, space: AddressSpace(id))
     add(process)
     let tracee = addThread(ThreadID(leaderOf: id), to: process, state: .running)
     while true {

@@ -12,20 +12,17 @@ package final class TracedProcess {
   package let parent: ProcessID?
   /// Shares its parent's memory until it executes a program or ends.
   package internal(set) var sharesParentMemory: Bool
-  /// Our own child, whose exit status the user asked for.
-  package let isLaunched: Bool
   /// `AddressSpace.armings` of the parent when the forking thread was last resumed.
   package let forkedUnder: UInt32
 
   init(
     id: ProcessID, space: AddressSpace, parent: ProcessID? = nil, sharesParentMemory: Bool = false,
-    isLaunched: Bool = false, forkedUnder: UInt32 = 0
+    forkedUnder: UInt32 = 0
   ) {
     self.id = id
     self.space = space
     self.parent = parent
     self.sharesParentMemory = sharesParentMemory
-    self.isLaunched = isLaunched
     self.forkedUnder = forkedUnder
   }
 }

@@ -79,7 +79,7 @@ package enum HitJSON {
       if String(validating: bytes, as: UTF8.self) == nil { appendHex(bytes, "bytes", to: &out) }
     case .bytes(let start, let count):
       var hexadecimal: [UInt8] = []
-      append(hexadecimal: values.arena[start..<start + count], to: &hexadecimal)
+      appendHexadecimal(values.arena[start..<start + count], to: &hexadecimal)
       JSONText.append(hexadecimal, to: &out)
     case .fault: break
     }
@@ -89,15 +89,7 @@ package enum HitJSON {
     _ bytes: ArraySlice<UInt8>, _ key: String, to out: inout [UInt8]
   ) {
     out.append(contentsOf: ",\"\(key)\":\"".utf8)
-    append(hexadecimal: bytes, to: &out)
+    appendHexadecimal(bytes, to: &out)
     out.append(UInt8(ascii: "\""))
-  }
-
-  private static func append(hexadecimal bytes: ArraySlice<UInt8>, to out: inout [UInt8]) {
-    for byte in bytes {
-      let digits = String(byte, radix: 16)
-      if digits.utf8.count == 1 { out.append(UInt8(ascii: "0")) }
-      out.append(contentsOf: digits.utf8)
-    }
   }
 }

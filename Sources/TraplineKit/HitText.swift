@@ -145,11 +145,7 @@ package struct HitText: Sendable {
       appendEscaped(values.arena[start..<start + count], quote: UInt8(ascii: "\""), to: &out)
       if isCut { out.append(contentsOf: "...".utf8) }
     case .bytes(let start, let count):
-      for byte in values.arena[start..<start + count] {
-        let digits = String(byte, radix: 16)
-        if digits.utf8.count == 1 { out.append(UInt8(ascii: "0")) }
-        out.append(contentsOf: digits.utf8)
-      }
+      appendHexadecimal(values.arena[start..<start + count], to: &out)
     case .fault(let fault, let pointer):
       if let pointer { out.append(contentsOf: "\(Address(pointer)) ".utf8) }
       out.append(contentsOf: "<\(faultText(fault, of: argument))>".utf8)
@@ -159,6 +155,15 @@ package struct HitText: Sendable {
   /// Why an argument has no value, with the text of its spec.
   static func faultText(_ fault: ArgumentFault, of argument: SiteArgument) -> String {
     "\(argument.text): \(argument.refusal ?? fault.description)"
+  }
+}
+
+/// Appends two digits for each byte.
+func appendHexadecimal(_ bytes: ArraySlice<UInt8>, to out: inout [UInt8]) {
+  for byte in bytes {
+    let digits = String(byte, radix: 16)
+    if digits.utf8.count == 1 { out.append(UInt8(ascii: "0")) }
+    out.append(contentsOf: digits.utf8)
   }
 }
 

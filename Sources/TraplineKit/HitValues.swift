@@ -4,6 +4,7 @@
 
 package import ProbeNotes
 internal import TraceBase
+internal import Tracees
 package import Tracing
 
 /// What one argument was on one hit.
@@ -29,7 +30,6 @@ package struct HitValues: ~Copyable {
   package private(set) var arena: [UInt8] = []
   /// How many bytes of a string are kept.
   private let stringLimit: Int
-  private var raw: [UInt64] = []
 
   package init(stringLimit: Int) {
     self.stringLimit = stringLimit
@@ -83,29 +83,35 @@ package struct HitValues: ~Copyable {
 
   private mutating func string(at pointer: UInt64, _ hit: inout ProbeHit) -> HitValue {
     guard pointer != 0 else { return .null }
-    let start = arena.count
-    do throws(MemoryFault) {
-      var memory = hit.memory
-      let isCut = try memory.appendString(at: Address(pointer), limit: stringLimit, to: &arena)
+    let limit = stringLimit
+    return copied(from: pointer, hit.memory) { (memory, arena, start) throws(MemoryFault) in
+      let isCut = try memory.appendString(at: Address(pointer), limit: limit, to: &arena)
       return .string(start: start, count: arena.count - start, isCut: isCut)
-    } catch {
-      arena.removeSubrange(start...)
-      return .fault(ArgumentFault(memory: error), pointer: pointer)
     }
   }
 
   private mutating func block(
     at address: Address, _ count: Int, _ hit: inout ProbeHit
   ) -> HitValue {
-    let start = arena.count
     let kept = min(max(count, 0), stringLimit)
-    do throws(MemoryFault) {
-      var memory = hit.memory
+    return copied(from: address.value, hit.memory) { (memory, arena, start) throws(MemoryFault) in
       try memory.appendBytes(at: address, count: kept, to: &arena)
       return .bytes(start: start, count: kept)
+    }
+  }
+
+  /// What a copy to the end of the arena makes; a copy that fails leaves nothing there.
+  private mutating func copied(
+    from pointer: UInt64, _ memory: StopMemory,
+    _ copy: (inout StopMemory, inout [UInt8], Int) throws(MemoryFault) -> HitValue
+  ) -> HitValue {
+    let start = arena.count
+    var memory = memory
+    do throws(MemoryFault) {
+      return try copy(&memory, &arena, start)
     } catch {
       arena.removeSubrange(start...)
-      return .fault(ArgumentFault(memory: error), pointer: address.value)
+      return .fault(ArgumentFault(memory: error), pointer: pointer)
     }
   }
 
@@ -128,16 +134,11 @@ package struct HitValues: ~Copyable {
     at pointer: UInt64, _ length: UInt64, _ hit: inout ProbeHit
   ) -> HitValue {
     guard pointer != 0 else { return .null }
-    let start = arena.count
     let count = Int(clamping: length)
     let kept = min(count, stringLimit)
-    do throws(MemoryFault) {
-      var memory = hit.memory
+    return copied(from: pointer, hit.memory) { (memory, arena, start) throws(MemoryFault) in
       try memory.appendBytes(at: Address(pointer), count: kept, to: &arena)
       return .string(start: start, count: kept, isCut: kept < count)
-    } catch {
-      arena.removeSubrange(start...)
-      return .fault(ArgumentFault(memory: error), pointer: pointer)
     }
   }
 }

@@ -215,9 +215,11 @@ import TraceTestSupport
     let address = Address(0x4000)
     let asked = [counter.ask(address), counter.ask(address)]
     #expect(asked == [true, false])
-    let gaveUp = [counter.giveUp(address), counter.giveUp(address), counter.giveUp(address)]
-    #expect(gaveUp == [false, true, false])
+    #expect(counter.raised == [address])
+    counter.forget(address)
     #expect(counter.raised.isEmpty)
+    let askedAgain = counter.ask(address)
+    #expect(askedAgain)
   }
 }
 
