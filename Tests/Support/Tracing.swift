@@ -16,6 +16,8 @@ package struct TraceLog: Sendable {
   package var started: [ProcessID] = []
   package var ended: [ProcessID: Stop] = [:]
   package var troubles: [String] = []
+  /// How often it was told that every target has ended.
+  package var targetsEnded = 0
   package var end = SessionEnd.finished
   package var launchedEnd: Stop?
   package var calls = SystemCallCounts()
@@ -104,13 +106,14 @@ private struct Recorder: TraceHandler, ~Copyable {
     case .executed: break
     case .exited(let id, let code): log.ended[id] = .exited(code)
     case .killed(let id, let signal): log.ended[id] = .killed(signal)
+    case .everyTargetEnded: log.targetsEnded += 1
     case .trouble(let words): log.troubles.append(words)
     }
   }
 
   mutating func tracingIdle() -> Disposition { .resume }
   mutating func ticked() -> Disposition { .resume }
-  var wantedTick: UInt64 { 0 }
+  var nextDeadline: UInt64? { nil }
 }
 
 extension TracePlan {
@@ -133,9 +136,10 @@ extension TracePlan {
       let end = try session.run(&recorder)
       var log = recorder.log
       log.end = end
-      log.launchedEnd = session.launchedEnd
+      let launched = session.launched.first
+      log.launchedEnd = launched.flatMap { session.ends[$0] }
       log.calls = session.tracer.systemCalls
-      if log.launchedEnd == nil, let launched = session.launchedProcess {
+      if log.launchedEnd == nil, let launched {
         log.launchedEnd = session.tracer.waitForEnd(of: launched)
       }
       return log
@@ -161,6 +165,7 @@ extension TracePlan {
   ) throws -> TraceLog {
     try log { session, recorder in
       for process in processes { try session.attach(ProcessID(process), telling: &recorder) }
+      session.arm(telling: &recorder)
       then?()
     }
   }
