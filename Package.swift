@@ -82,6 +82,14 @@ let package = Package(
       name: "Tracing",
       dependencies: ["Unwinding", "ProbeNotes", "ElfImages", "Tracees", "TraceBase", system],
       swiftSettings: strict),
+    .target(name: "TraceProgram", dependencies: ["TraceBase"], swiftSettings: strict),
+    .target(
+      name: "TraceRuntime", dependencies: ["TraceProgram", "TraceBase"], swiftSettings: strict),
+    .target(
+      name: "ScriptSyntax", dependencies: ["TraceProgram", "TraceBase"], swiftSettings: strict),
+    .target(
+      name: "DLanguage", dependencies: ["ScriptSyntax", "TraceProgram", "TraceBase"],
+      swiftSettings: strict),
     .target(
       name: "TraplineKit",
       dependencies: [

@@ -17,7 +17,7 @@ private let arrows: [String: Set<String>] = [
   ],
   "TraceProgram": ["TraceBase"],
   "TraceRuntime": ["TraceBase", "TraceProgram"],
-  "TraceOutput": ["TraceBase", "TraceRuntime"],
+  "TraceOutput": ["TraceBase", "TraceRuntime", "TraceProgram"],
   "ScriptSyntax": ["TraceBase", "TraceProgram"],
   "DLanguage": ["TraceBase", "ScriptSyntax", "TraceProgram"],
   "StapLanguage": ["TraceBase", "ScriptSyntax", "TraceProgram"],

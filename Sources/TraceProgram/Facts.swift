@@ -1,0 +1,66 @@
+// What a program can ask of a hit, and do to whom it hit: the immediates of `fact`, `text`, `symbol`
+// and `act`.
+
+/// A number that a hit knows.
+package enum HitFact: Int64, CaseIterable, Sendable {
+  /// Nanoseconds of CLOCK_MONOTONIC, the same during one firing.
+  case timestamp = 0
+  /// Nanoseconds that the hitting thread has run, where that is known.
+  case virtualTimestamp
+  /// Nanoseconds since 1970.
+  case wallTime
+  case process
+  case thread
+  case parentProcess
+  case userID
+  case groupID
+  case effectiveUserID
+  case effectiveGroupID
+  /// The processor the tracer runs on.
+  case processor
+  /// The probe's number, as listings show it.
+  case probe
+  /// The number of the running clause among those enabled, from 1.
+  case clause
+  /// The program counter of the hit, and of its caller.
+  case programCounter
+  case callerProgramCounter
+  /// How many frames the user stack has.
+  case stackDepth
+  /// `errno` of the thread, as its C library keeps it.
+  case errorNumber
+}
+
+/// A text that a hit knows.
+package enum HitText: Int64, CaseIterable, Sendable {
+  case probeProvider
+  case probeModule
+  case probeFunction
+  case probeName
+  /// The name of the process, as the kernel keeps it.
+  case executableName
+  case workingDirectory
+  case rootDirectory
+}
+
+/// How an address of the tracee is named.
+package enum SymbolForm: Int64, CaseIterable, Sendable {
+  /// `module` backquote `symbol`, with the distance: what D's `uaddr` and `%A` give.
+  case addressAndOffset
+  /// Without the distance: `usym`, `ufunc`.
+  case function
+  /// The module alone: `umod`.
+  case module
+  /// The symbol alone, without module or distance.
+  case bareSymbol
+}
+
+/// What a program does to the tracee, when it is allowed to.
+package enum HitAction: Int64, CaseIterable, Sendable {
+  /// Stops the process, as SIGSTOP does.
+  case stop
+  /// Sends the process a signal.
+  case raise
+  /// Keeps the thread where it stands for so many nanoseconds.
+  case delay
+}

@@ -1,0 +1,59 @@
+// The built-in functions of the machine, by number. Each says what its operands are; strings are
+// addresses, and a NULL string where one is needed is an `invalidAddress` fault.
+
+/// A function of slots that neither the tracee nor the output is needed for.
+package enum Subroutine: Int64, CaseIterable, Sendable {
+  /// (string): its length in bytes.
+  case stringLength
+  /// (string, byte): the address within the string of the first, or of the last such byte; NULL if none.
+  case findByte, findLastByte
+  /// (string, needle): the address of the first occurrence; NULL if none.
+  case findString
+  /// (string, needle, start, hasStart): the index of the first occurrence at or after start; -1 if none.
+  case indexOf
+  /// (string, needle, start, hasStart): the index of the last occurrence at or before start; -1 if none.
+  case lastIndexOf
+  /// (string, start, length, hasLength): a part, with negative numbers counted as Perl's substr does.
+  case substring
+  /// (string, string): both, one after the other.
+  case joinStrings
+  /// (string or NULL, delimiters): the next token; the machine remembers the string for the next NULL.
+  case token
+  /// (path): as basename(1) and dirname(1) have it.
+  case baseName, directoryName
+  /// (path): without empty, `.` and `..` parts, by text alone.
+  case cleanPath
+  /// (integer, base): its digits; base 0 stands for 10, with a sign if negative.
+  case integerToString
+  /// (string, base): the integer it begins with; base 0 reads 0x and 0 prefixes.
+  case stringToInteger
+  /// (address of 4 bytes), (address of 16 bytes): as inet_ntop(3) writes them.
+  case internetAddress4, internetAddress6
+  /// (family, address): by the family, AF_INET or AF_INET6.
+  case internetAddress
+  /// (type, address): a link-layer address as hexadecimal bytes with colons.
+  case linkAddress
+  /// (integer): its low 2, 4 or 8 bytes in the other order.
+  case swapBytes2, swapBytes4, swapBytes8
+  /// (): a number nobody can foresee, of 64 bits.
+  case random
+  /// (string): with ASCII letters in the other case.
+  case upperCase, lowerCase
+  /// (string, string, limit): as strncmp(3).
+  case compareUpTo
+
+  /// How many slots it takes.
+  package var operandCount: Int {
+    switch self {
+    case .random: 0
+    case .stringLength, .baseName, .directoryName, .cleanPath, .internetAddress4,
+      .internetAddress6, .swapBytes2, .swapBytes4, .swapBytes8, .upperCase, .lowerCase:
+      1
+    case .findByte, .findLastByte, .findString, .joinStrings, .token, .integerToString,
+      .stringToInteger, .internetAddress, .linkAddress:
+      2
+    case .compareUpTo: 3
+    case .indexOf, .lastIndexOf, .substring: 4
+    }
+  }
+}
