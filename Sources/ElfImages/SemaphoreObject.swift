@@ -3,7 +3,7 @@
 // needed. The symbols are hidden, so that each program or library has semaphores of its own.
 
 internal import CElf
-package import SystemPackage
+internal import SystemPackage
 
 /// An x86-64 object file with one semaphore for each probe.
 package struct SemaphoreObject: Sendable {
@@ -14,24 +14,27 @@ package struct SemaphoreObject: Sendable {
     self.symbols = symbols
   }
 
-  /// Writes the object to a file, which is made, or emptied first.
-  package func write(to path: FilePath) throws(ElfError) {
-    let descriptor: FileDescriptor
-    do {
-      descriptor = try FileDescriptor.open(
-        path, .writeOnly, options: [.create, .truncate, .closeOnExec],
-        permissions: [.ownerReadWrite, .groupReadWrite, .otherReadWrite])
+  /// The contents of the object file.
+  package func bytes() throws(ElfError) -> [UInt8] {
+    let file = FileDescriptor(rawValue: celf_memory_file())
+    guard file.rawValue >= 0 else { throw failure("no file can be made in memory") }
+    defer { try? file.close() }
+    let count: Int
+    do throws(ObjectWriter.Failure) {
+      var writer = ObjectWriter(sections: sections())
+      count = try writer.write(to: file.rawValue)
     } catch {
-      throw ElfError(.write, path, .system(error as? Errno ?? .ioError))
+      throw failure(error.message)
     }
-    var writer = ObjectWriter(sections: sections())
-    let message = writer.write(to: descriptor.rawValue)
-    do {
-      try descriptor.close()
-    } catch {
-      throw ElfError(.write, path, .system(error as? Errno ?? .ioError))
-    }
-    if let message { throw ElfError(.write, path, .unwritten(message)) }
+    let reader = FileReader(descriptor: file, byteCount: UInt64(count), path: Self.path)
+    return try reader.read(0, byteCount: UInt64(count), .write, what: "it")
+  }
+
+  // There is no file yet that errors could name.
+  private static let path: FilePath = "the semaphores"
+
+  private func failure(_ message: String) -> ElfError {
+    ElfError(.write, Self.path, .unwritten(message))
   }
 
   // The order decides the numbers by which sections refer to each other.
@@ -118,31 +121,38 @@ package struct SemaphoreObject: Sendable {
     self.sections = sections
   }
 
-  /// Writes everything; nil when that went well, else what libelf says.
-  mutating func write(to descriptor: CInt) -> String? {
+  /// What libelf says.
+  struct Failure: Error {
+    let message: String
+  }
+
+  /// Writes everything; gives the size of the file.
+  mutating func write(to descriptor: CInt) throws(Failure) -> Int {
     guard elf_version(UInt32(EV_CURRENT)) != UInt32(EV_NONE),
       let elf = unsafe elf_begin(descriptor, ELF_C_WRITE, nil)
-    else { return Self.message }
+    else { throw Self.failure }
     defer {
       unsafe elf_end(elf)
-      for unsafebuffer in unsafe buffers { unsafe buffer.deallocate() }
+      while let buffer = unsafe buffers.popLast() { unsafe buffer.deallocate() }
     }
-    guard let header = unsafe elf64_newehdr(elf) else { return Self.message }
+    guard let header = unsafe elf64_newehdr(elf) else { throw Self.failure }
     unsafe header.pointee.e_type = UInt16(ET_REL)
     unsafe header.pointee.e_machine = UInt16(EM_X86_64)
     unsafe header.pointee.e_version = UInt32(EV_CURRENT)
     unsafe header.pointee.e_shstrndx = UInt16(sections.count + 1)
     unsafe header.pointee.e_ident.5 = UInt8(ELFDATA2LSB)
     for section in sections {
-      guard unsafe add(section, to: elf) else { return Self.message }
+      guard unsafe add(section, to: elf) else { throw Self.failure }
     }
     let name = ".shstrtab"
     // Its own name is among the bytes it will have.
     let all = names + Array(name.utf8) + [0]
-    guard unsafe add(Section(name, type: UInt32(SHT_STRTAB), bytes: all), to: elf),
-      unsafe elf_update(elf, ELF_C_WRITE) >= 0
-    else { return Self.message }
-    return nil
+    guard unsafe add(Section(name, type: UInt32(SHT_STRTAB), bytes: all), to: elf) else {
+      throw Self.failure
+    }
+    let count = unsafe elf_update(elf, ELF_C_WRITE)
+    guard count >= 0 else { throw Self.failure }
+    return Int(count)
   }
 
   private mutating func add(_ section: Section, to elf: OpaquePointer) -> Bool {
@@ -168,7 +178,8 @@ package struct SemaphoreObject: Sendable {
     return true
   }
 
-  private static var message: String {
-    unsafe elf_errmsg(-1).map { unsafe String(cString: $0) } ?? "libelf refuses to write it"
+  private static var failure: Failure {
+    Failure(
+      message: unsafe elf_errmsg(-1).map { unsafe String(cString: $0) } ?? "libelf refuses to")
   }
 }

@@ -25,12 +25,21 @@ package struct ProviderBuild: Sendable {
     return Array(HeaderWriter.header(of: definition, script: name).utf8)
   }
 
-  /// Writes the object of `-G`.
+  /// The contents of the object of `-G`.
+  package func object() throws(ProviderBuildError) -> [UInt8] {
+    do throws(ElfError) {
+      return try SemaphoreObject(symbols: definition.semaphores).bytes()
+    } catch {
+      throw ProviderBuildError(script: script, cause: .object(error))
+    }
+  }
+
+  /// Makes a header or an object and writes it to a file.
   ///
-  /// The objects that the program is made of are not changed, since a probe of `<sys/sdt.h>` is
-  /// complete without it; but they must be there, and nothing is written when one is not.
-  package func writeObject(
-    to output: FilePath, objects: [FilePath] = []
+  /// The `objects` that a program is made of are not changed by `-G`, since a probe of `<sys/sdt.h>`
+  /// is complete without it; but they must be there, and nothing is written when one is not.
+  package func write(
+    _ product: Product, to output: FilePath, objects: [FilePath] = []
   ) throws(ProviderBuildError) {
     for object in objects {
       do {
@@ -40,10 +49,18 @@ package struct ProviderBuild: Sendable {
           script: script, cause: .input(object, error as? Errno ?? .ioError))
       }
     }
-    do throws(ElfError) {
-      try SemaphoreObject(symbols: definition.semaphores).write(to: output)
+    let bytes =
+      switch product {
+      case .header: header
+      case .object: try object()
+      }
+    do {
+      let file = try FileDescriptor.open(
+        output, .writeOnly, options: [.create, .truncate, .closeOnExec],
+        permissions: [.ownerReadWrite, .groupReadWrite, .otherReadWrite])
+      _ = try file.closeAfter { try file.writeAll(bytes) }
     } catch {
-      throw ProviderBuildError(script: script, cause: .output(error))
+      throw ProviderBuildError(script: script, cause: .output(output, error as? Errno ?? .ioError))
     }
   }
 
@@ -62,14 +79,16 @@ package struct ProviderBuild: Sendable {
   }
 }
 
-/// An object that could not be made.
+/// A header or an object that could not be made.
 package struct ProviderBuildError: Error, Equatable, Sendable, CustomStringConvertible {
   /// What stood in the way.
   package enum Cause: Equatable, Sendable {
     /// An object of the program cannot be opened.
     case input(FilePath, Errno)
-    /// The object cannot be written.
-    case output(ElfError)
+    /// What was made cannot be written.
+    case output(FilePath, Errno)
+    /// The object cannot be put together.
+    case object(ElfError)
   }
 
   /// The definition, as the user named it.
@@ -78,11 +97,11 @@ package struct ProviderBuildError: Error, Equatable, Sendable, CustomStringConve
   package let cause: Cause
 
   package var description: String {
-    let why =
-      switch cause {
-      case .input(let path, let errno): "failed to open \(path): \(errno)"
-      case .output(let error): "\(error)"
-      }
-    return "failed to link script \(script): \(why)"
+    switch cause {
+    case .input(let path, let errno):
+      "failed to link script \(script): failed to open \(path): \(errno)"
+    case .output(let path, let errno): "failed to write \(path): \(errno)"
+    case .object(let error): "failed to link script \(script): \(error)"
+    }
   }
 }

@@ -8,7 +8,7 @@ import Testing
 private let arrows: [String: Set<String>] = [
   "TraceBase": ["SystemPackage"],
   "ProbeNotes": ["TraceBase", "Synchronization"],
-  "ProviderDefinitions": ["TraceBase"],
+  "ProviderDefinitions": [],
   "ElfImages": ["TraceBase", "CElf", "SystemPackage"],
   "Tracees": ["TraceBase", "CTrace", "SystemPackage", "Glibc", "Synchronization"],
   "Unwinding": ["TraceBase", "Tracees", "CUnwind", "Glibc"],

@@ -100,6 +100,34 @@ private func message(_ text: String) throws -> String? {
     #expect(try summary(text) == ["p:one(text_t)"])
   }
 
+  // Projects write for other systems' dtrace too, and describe their probes at length.
+  @Test func readsTheShapesOfRealProjects() throws {
+    let text = """
+      typedef struct {
+      \tint unused;
+      } waiter_t;
+
+      provider kitchen_9 {
+        /* kitchen:::bell-rung(waiter, times): see "$\" and what *the* waiter's bell does **/
+        probe bell__rung(waiter_t *w,
+            int times, uintptr_t) :
+            (waiterinfo_t *w, int);
+        /**/probe order(size_t,bool);
+      };
+
+      enum outcome { SERVED = 0, DROPPED };
+      struct plate { union { struct { void *p; unsigned long n; } a; int64_t b; } u; };
+      #pragma D attributes Evolving/Evolving/ISA provider kitchen_9 args
+      /*
+       * mode: c
+       */
+      """
+    #expect(
+      try summary(text) == [
+        "kitchen_9:bell__rung(waiter_t *w; int times; uintptr_t)", "kitchen_9:order(size_t; bool)",
+      ])
+  }
+
   @Test(arguments: ["BEGIN{}", "", "/* nothing */\n", "#pragma D option quiet\n", ";;"])
   func acceptsFilesWithoutProviders(_ text: String) throws {
     #expect(try parse(text).providers.isEmpty)

@@ -2,6 +2,7 @@
 // programs are compiled and linked with both, and the probes are where they should be and fire.
 
 import Foundation
+import ProbeNotes
 import ProviderDefinitions
 import SystemPackage
 import Testing
@@ -79,7 +80,7 @@ struct Compilation: Sendable, CustomTestStringConvertible {
   /// Makes header, object and the program `kitchen`.
   private func build(_ compilation: Compilation, _ source: String = program) throws {
     let build = try ProviderBuild(definition: Array(definition.utf8), script: "kitchen.d")
-    try write(String(decoding: build.header, as: UTF8.self), to: "kitchen.h")
+    try build.write(.header, to: FilePath(path("kitchen.h")))
     try write(source, to: "main.c")
     let compiled = try run(
       compilation.compiler,
@@ -87,7 +88,8 @@ struct Compilation: Sendable, CustomTestStringConvertible {
         "-Wall", "-Wextra", "-Werror", "-c", path("main.c"), "-o", path("main.o"),
       ])
     try #require(compiled.ending == .exited(0), "\(compiled)")
-    try build.writeObject(to: FilePath(path("kitchen.o")), objects: [FilePath(path("main.o"))])
+    try build.write(
+      .object, to: FilePath(path("kitchen.o")), objects: [FilePath(path("main.o"))])
     let link = compilation.options.filter { $0.hasPrefix("-no-") || $0.hasPrefix("-f") }
     let linked = try run(
       compilation.compiler,
@@ -128,7 +130,7 @@ struct Compilation: Sendable, CustomTestStringConvertible {
 
   @Test func aProgramThatIncludesSdtFirstNeedsNoObject() throws {
     let build = try ProviderBuild(definition: Array(definition.utf8), script: "kitchen.d")
-    try write(String(decoding: build.header, as: UTF8.self), to: "kitchen.h")
+    try build.write(.header, to: FilePath(path("kitchen.h")))
     try write("#include <sys/sdt.h>\n" + program, to: "main.c")
     let linked = try run(
       "/usr/bin/cc", "-Wall", "-Wextra", "-Werror", path("main.c"), "-o", path("kitchen"))
@@ -151,6 +153,7 @@ struct Compilation: Sendable, CustomTestStringConvertible {
     let notes = try run(
       "/usr/bin/readelf", "-W", "-n", "-l", path("kitchen.o"), path("libkitchen.so"))
     #expect(notes.output.contains("GNU_STACK"))
+    #expect(notes.output.contains("x86 feature: IBT, SHSTK"))
     #expect(!notes.output.contains("RWE"))
     #expect(notes.errors.isEmpty, "\(notes.errors)")
     let object = try run("/usr/bin/readelf", "-W", "-s", "-S", path("kitchen.o"))
@@ -165,8 +168,8 @@ struct Compilation: Sendable, CustomTestStringConvertible {
 
   @Test func aFileWithoutProbesGivesAnObjectThatLinks() throws {
     let build = try ProviderBuild(definition: Array("BEGIN{}".utf8), script: "conftest.d")
-    try build.writeObject(to: FilePath(path("conftest.o")))
-    try write(String(decoding: build.header, as: UTF8.self), to: "conftest.h")
+    try build.write(.object, to: FilePath(path("conftest.o")))
+    try build.write(.header, to: FilePath(path("conftest.h")))
     try write("#include \"conftest.h\"\nint main(void) { return 7; }\n", to: "main.c")
     let linked = try run("/usr/bin/cc", path("main.c"), path("conftest.o"), "-o", path("conftest"))
     try #require(linked.ending == .exited(0), "\(linked)")
@@ -177,7 +180,7 @@ struct Compilation: Sendable, CustomTestStringConvertible {
     let build = try ProviderBuild(definition: Array(definition.utf8), script: "kitchen.d")
     let missing = path("gone.o")
     let error = #expect(throws: ProviderBuildError.self) {
-      try build.writeObject(to: FilePath(path("kitchen.o")), objects: [FilePath(missing)])
+      try build.write(.object, to: FilePath(path("kitchen.o")), objects: [FilePath(missing)])
     }
     #expect(
       error?.description
@@ -185,16 +188,20 @@ struct Compilation: Sendable, CustomTestStringConvertible {
     #expect(!FileManager.default.fileExists(atPath: path("kitchen.o")))
   }
 
-  @Test func anOutputThatCannotBeWrittenIsNamed() throws {
+  @Test(arguments: [ProviderBuild.Product.header, .object])
+  func anOutputThatCannotBeWrittenIsNamed(_ product: ProviderBuild.Product) throws {
     let build = try ProviderBuild(definition: Array(definition.utf8), script: "kitchen.d")
-    let error = #expect(throws: ProviderBuildError.self) {
-      try build.writeObject(to: FilePath(folder.path))
+    // Configure scripts may only want to know whether it would work.
+    try build.write(product, to: "/dev/null")
+    for (output, why) in [
+      ("/dev/full", "No space left on device"), (folder.path, "Is a directory"),
+      (path("no/such"), "No such file or directory"),
+    ] {
+      let error = #expect(throws: ProviderBuildError.self) {
+        try build.write(product, to: FilePath(output))
+      }
+      #expect(error?.description == "failed to write \(output): \(why)")
     }
-    #expect(
-      error?.description
-        == "failed to link script kitchen.d: cannot write \(folder.path): Is a directory")
-    // libelf wants to change the size of what it writes.
-    #expect(throws: ProviderBuildError.self) { try build.writeObject(to: "/dev/full") }
   }
 
   @Test(arguments: [
