@@ -53,7 +53,8 @@ package struct SemaphoreObject: Sendable {
     }
     return [
       ObjectWriter.Section(
-        ".probes", type: UInt32(SHT_PROGBITS), flags: UInt64(SHF_ALLOC | SHF_WRITE), alignment: 2,
+        ".probes", type: UInt32(SHT_PROGBITS),
+        flags: UInt64(SHF_ALLOC | SHF_WRITE) | Self.retained, alignment: 2,
         bytes: [UInt8](repeating: 0, count: symbols.count * Self.semaphoreSize)),
       ObjectWriter.Section(
         ".symtab", type: UInt32(SHT_SYMTAB), alignment: 8, bytes: table, link: strings,
@@ -69,6 +70,10 @@ package struct SemaphoreObject: Sendable {
   }
 
   private static let semaphoreSize = 2
+
+  // SHF_GNU_RETAIN. Only notes refer to the semaphore of a probe that fires unguarded, and linkers
+  // that collect sections do not count those: the note would then name some other address.
+  private static let retained: UInt64 = 0x20_0000
 
   // The linker keeps control-flow protection (IBT and shadow stack, bits 0 and 1) only when every
   // object says that it can live with it; one without code can (System V ABI, x86-64 supplement,

@@ -52,8 +52,8 @@ import Testing
       ])
     let probes = sections[1]
     #expect(probes.bytes == [UInt8](repeating: 0, count: count * 2))
-    // Bytes of the file (1) that are loaded and may be written (3).
-    #expect(probes.type == 1 && probes.flags == 3 && probes.alignment == 2)
+    // Bytes of the file (1) that are loaded and written to (3) and never collected (0x200000).
+    #expect(probes.type == 1 && probes.flags == 0x20_0003 && probes.alignment == 2)
 
     let table = sections[2]
     let strings = sections[table.link].bytes
