@@ -130,7 +130,6 @@ package enum DFunction: String, CaseIterable, Sendable {
     case .stack: "stack([uint32_t])"
     case .normalize: "void(@, uint64_t)"
     case .pcap: "void(void *, int)"
-    case .print: "void(@)"
     case .setopt: "void(const char *, [const char *])"
     case .tracemem: "void(@, size_t, [size_t])"
     case .trunc: "void(@, [uint64_t])"
