@@ -65,7 +65,8 @@ final class SpaceImages {
     var new: [(key: Key, file: ImageFile)] = []
     for mapping in mappings where mapping.isExecutable {
       guard let file = table.imageFile(for: mapping, of: space),
-        let bias = file.bias(of: mapping) else { continue }
+        let bias = file.bias(of: mapping)
+      else { continue }
       let key = Key(identity: mapping.identity, bias: bias)
       if present.insert(key).inserted, images[key] == nil { new.append((key, file)) }
     }
