@@ -64,7 +64,7 @@ final class SpaceImages {
     var present: Set<Key> = []
     var new: [(key: Key, file: ImageFile)] = []
     for mapping in mappings where mapping.isExecutable {
-      guard let file = table.imageFile(for: mapping, of: space),
+      guard let file = table.imageFile(for: mapping, of: space.process, memory: space),
         let bias = file.bias(of: mapping)
       else { continue }
       let key = Key(identity: mapping.identity, bias: bias)
