@@ -143,6 +143,7 @@ package final class SiteTable {
     let image = ImageFile(
       path: path, openedPath: file.path.string, identity: file.identity,
       segments: file.loadedSegments, providers: names,
+      isStatic: file.isExecutable && ((try? file.interpreter()) ?? nil) == nil,
       linkerNotification: linkerNotification(in: file, path: path))
     for note in notes {
       let isChosen = selectors.contains {

@@ -31,6 +31,8 @@ final class SpaceImages {
   private(set) var images: [Key: Image] = [:]
   /// By slot number of the breakpoint table.
   private(set) var uses: [SlotUse] = []
+  /// Where a thread's errno is, from its thread pointer; outer nil while nobody has asked.
+  private var knownErrnoOffset: Int64??
 
   init() {}
 
@@ -53,6 +55,19 @@ final class SpaceImages {
       }
     }
     return nil
+  }
+
+  /// Where a thread's errno is, from its thread pointer; nil when no image tells.
+  func errnoOffset(_ memory: StopMemory) -> Int64? {
+    if let known = knownErrnoOffset { return known }
+    var offset: Int64?
+    for (key, image) in images where image.file.mayHoldErrno {
+      let found = image.file.withSymbols { $0.symbols(named: "__errno_location") }
+      guard let address = found.first?.address else { continue }
+      offset = offset ?? ErrnoCode.offset(from: key.bias.address(of: address), memory)
+    }
+    knownErrnoOffset = .some(offset)
+    return offset
   }
 
   /// Compares what is mapped now with what is known; arms what came, forgets what went.
@@ -79,6 +94,7 @@ final class SpaceImages {
       }
       for semaphore in image.semaphores { space.forgetSemaphore(at: semaphore) }
     }
+    knownErrnoOffset = nil
     var troubles: [String] = []
     if !new.isEmpty { space.beginArming() }
     for (key, file) in new {
