@@ -41,7 +41,8 @@ package final class ProcessFacts {
     kept(&folders, process) {
       var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
       let count = unsafe buffer.withUnsafeMutableBytes { bytes in
-        unsafe readlink("/proc/\(process)/cwd", bytes.baseAddress, bytes.count)
+        unsafe bytes.baseAddress.map { unsafe readlink("/proc/\(process)/cwd", $0, bytes.count) }
+          ?? -1
       }
       return count < 0 ? "" : String(decoding: buffer[..<count], as: UTF8.self)
     }
