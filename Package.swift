@@ -46,6 +46,7 @@ let fixtures: [Target] = [
   fixture("headless"),
   fixture("libuser"),
   fixture("linkuser", uses: [.product(name: "probelib", package: "probelib")]),
+  fixture("patient"),
   fixture("shapes"),
   fixture("signaller"),
   fixture("sleeper"),
@@ -143,8 +144,10 @@ let package = Package(
     .testTarget(
       name: "TraceesTests",
       dependencies: [
-        "TraceTestSupport", "Tracing", "Tracees", "TraceBase", system, "churn", "crowd", "faulty",
-        "forker", "functions", "headless", "libuser", "linkuser", "shapes", "signaller", "sleeper",
+        "TraceTestSupport", "Tracing", "ProbeNotes", "Tracees", "TraceBase", system, "churn",
+        "crowd", "faulty",
+        "forker", "functions", "headless", "libuser", "linkuser", "patient", "shapes", "signaller",
+        "sleeper",
         "ticker", "ticker-O0", "ticker-nonpie", "ticker-static", "twins",
       ], swiftSettings: strict),
   ] + fixtures
