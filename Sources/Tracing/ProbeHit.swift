@@ -38,6 +38,11 @@ package struct ProbeHit: ~Copyable {
       registers: tracee.registers, bias: bias, memory: &memory, vectors: &vectors)
   }
 
+  /// Where the frames of the thread's user stack go on, innermost first, at most `limit`.
+  package func programCounters(limit: Int) -> [Address] {
+    stacks.programCounters(of: tracee, memory: memory, limit: limit)
+  }
+
   /// The thread's user stack, innermost frame first, at most `limit` frames.
   package func stack(limit: Int) -> [StackFrame] {
     stacks.frames(of: tracee, memory: memory, limit: limit)

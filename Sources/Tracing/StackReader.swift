@@ -33,6 +33,10 @@ final class StackReader {
     return (try? memory.readInteger(address, byteCount: 4)).map { Int32(truncatingIfNeeded: $0) }
   }
 
+  func programCounters(of tracee: Tracee, memory: StopMemory, limit: Int) -> [Address] {
+    walker.programCounters(of: tracee, memory: memory, limit: limit)
+  }
+
   func frames(of tracee: Tracee, memory: StopMemory, limit: Int) -> [StackFrame] {
     walker.programCounters(of: tracee, memory: memory, limit: limit).enumerated().map {
       resolver.frame(at: $1, isReturn: $0 > 0, in: images)
