@@ -30,6 +30,8 @@ package struct ProbeHit: ~Copyable {
 
   package var thread: ThreadID { tracee.thread }
   package var process: ProcessID { tracee.process.id }
+  /// Where the thread stands; its registers are as of after the breakpoint, a byte further.
+  package var address: Address { bias.address(of: site.address) }
 
   /// Evaluates an argument of the site.
   package mutating func value(of argument: BoundArgument) throws(ArgumentFault) -> ArgumentValue {
@@ -40,7 +42,7 @@ package struct ProbeHit: ~Copyable {
 
   /// The thread's user stack, innermost frame first, at most `limit` frames.
   package func stack(limit: Int) -> [StackFrame] {
-    stacks.frames(of: tracee, memory: memory, limit: limit)
+    stacks.frames(of: tracee, at: address, memory: memory, limit: limit)
   }
 }
 

@@ -33,9 +33,11 @@ final class StackReader {
     return (try? memory.readInteger(address, byteCount: 4)).map { Int32(truncatingIfNeeded: $0) }
   }
 
-  func frames(of tracee: Tracee, memory: StopMemory, limit: Int) -> [StackFrame] {
-    walker.programCounters(of: tracee, memory: memory, limit: limit).enumerated().map {
-      resolver.frame(at: $1, isReturn: $0 > 0, in: images)
+  func frames(
+    of tracee: Tracee, at address: Address, memory: StopMemory, limit: Int
+  ) -> [StackFrame] {
+    walker.frames(of: tracee, at: address, memory: memory, limit: limit).map { frame in
+      resolver.frame(at: frame.address, isReturn: frame.isReturn, in: images)
     }
   }
 }
