@@ -73,6 +73,7 @@ let package = Package(
     .target(name: "CTrace"),
     .target(name: "TraceBase", dependencies: [system], swiftSettings: strict),
     .target(name: "ProbeNotes", dependencies: ["TraceBase"], swiftSettings: strict),
+    .target(name: "ProviderDefinitions", swiftSettings: strict),
     .target(
       name: "ElfImages", dependencies: ["CElf", "TraceBase", system], swiftSettings: strictMemory),
     .target(
@@ -94,7 +95,9 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "TraplineKit",
-      dependencies: ["Tracing", "ProbeNotes", "ElfImages", "Tracees", "TraceBase", system],
+      dependencies: [
+        "ProviderDefinitions", "Tracing", "ProbeNotes", "ElfImages", "Tracees", "TraceBase", system,
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "trapline-bench", dependencies: [arguments], swiftSettings: strict),
@@ -108,8 +111,13 @@ let package = Package(
     .testTarget(
       name: "ProbeNotesTests", dependencies: ["ProbeNotes", "TraceBase"], swiftSettings: strict),
     .testTarget(
+      name: "ProviderDefinitionsTests", dependencies: ["ProviderDefinitions"],
+      swiftSettings: strict),
+    .testTarget(
       name: "ElfImagesTests", dependencies: ["ElfImages", "TraceBase", system],
       swiftSettings: strict),
+    .testTarget(
+      name: "DLanguageTests", dependencies: ["DLanguage", "ScriptSyntax"], swiftSettings: strict),
     .testTarget(
       name: "ProgramTests", dependencies: ["TraplineKit", "Tracing", system],
       swiftSettings: strict),
@@ -120,7 +128,8 @@ let package = Package(
     .testTarget(
       name: "TraplineKitTests",
       dependencies: [
-        "TraceTestSupport", "TraplineKit", "Tracing", "ProbeNotes", "TraceBase", system,
+        "TraceTestSupport", "TraplineKit", "ProviderDefinitions", "Tracing", "ProbeNotes",
+        "TraceBase", system,
       ], swiftSettings: strict),
     .target(
       name: "TraceTestSupport",
