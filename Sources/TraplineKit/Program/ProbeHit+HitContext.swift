@@ -7,6 +7,7 @@ package import TraceProgram
 package import TraceRuntime
 package import Tracees
 package import Tracing
+internal import Unwinding
 
 /// What every hit of a run shares.
 package final class RunContext {
@@ -52,12 +53,12 @@ package struct HitView: HitContext, ~Copyable {
     case .processor: return UInt64(currentProcessor)
     case .probe: return UInt64(identity.id)
     case .clause: return 0
-    case .programCounter: return hit.pointee.tracee.registers.programCounter.value
+    case .programCounter: return hit.pointee.address.value
     case .callerProgramCounter:
-      let frames = hit.pointee.programCounters(limit: 2)
-      return frames.count > 1 ? frames[1].value : 0
+      let frames = hit.pointee.walk(limit: 2)
+      return frames.count > 1 ? frames[1].address.value : 0
     case .stackDepth:
-      return UInt64(hit.pointee.programCounters(limit: Self.deepestStack).count)
+      return UInt64(hit.pointee.walk(limit: Self.deepestStack).count)
     case .errorNumber: return UInt64(bitPattern: Int64(hit.pointee.errorNumber() ?? 0))
     }
   }
@@ -119,8 +120,10 @@ package struct HitView: HitContext, ~Copyable {
   package mutating func perform(_ request: HitRequest) throws(RuntimeFault) -> UInt64 {
     switch request {
     case .stack(let limit):
-      let counters = hit.pointee.programCounters(limit: limit)
-      return context.stacks.number(of: counters, in: process) { hit.pointee.stack(limit: limit) }
+      let frames = hit.pointee.walk(limit: limit)
+      return context.stacks.number(of: frames.map(\.address), in: process) {
+        hit.pointee.names(of: frames)
+      }
     case .write(let bytes, let address):
       do throws(MemoryFault) {
         try hit.pointee.write(bytes, to: Address(address))
