@@ -30,8 +30,9 @@ package struct ProbeHit: ~Copyable {
 
   package var thread: ThreadID { tracee.thread }
   package var process: ProcessID { tracee.process.id }
-  /// Where the thread stands; its registers are as of after the breakpoint, a byte further.
-  package var address: Address { bias.address(of: site.address) }
+  /// The instruction that the thread is about to execute. Its registers are as of after the
+  /// breakpoint, a byte further.
+  package var programCounter: Address { bias.address(of: site.address) }
 
   /// Evaluates an argument of the site.
   package mutating func value(of argument: BoundArgument) throws(ArgumentFault) -> ArgumentValue {
@@ -42,7 +43,12 @@ package struct ProbeHit: ~Copyable {
 
   /// The thread's user stack, innermost frame first, at most `limit` frames.
   package func stack(limit: Int) -> [StackFrame] {
-    stacks.frames(of: tracee, at: address, memory: memory, limit: limit)
+    stacks.frames(of: tracee, at: programCounter, memory: memory, limit: limit)
+  }
+
+  /// Where execution goes on in each frame of that stack, without names.
+  package func programCounters(limit: Int) -> [Address] {
+    stacks.walk(tracee, from: programCounter, memory: memory, limit: limit).map(\.address)
   }
 }
 

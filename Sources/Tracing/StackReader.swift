@@ -21,7 +21,7 @@ final class StackReader {
   }
 
   /// What is at an address of the process that is stopped now.
-  func place(of address: Address) -> StackFrame {
+  func frame(at address: Address) -> StackFrame {
     resolver.frame(at: address, isReturn: false, in: images)
   }
 
@@ -36,8 +36,15 @@ final class StackReader {
   func frames(
     of tracee: Tracee, at address: Address, memory: StopMemory, limit: Int
   ) -> [StackFrame] {
-    walker.frames(of: tracee, at: address, memory: memory, limit: limit).map { frame in
+    walk(tracee, from: address, memory: memory, limit: limit).map { frame in
       resolver.frame(at: frame.address, isReturn: frame.isReturn, in: images)
     }
+  }
+
+  /// The frames of a thread that is stopped now, without names.
+  func walk(
+    _ tracee: Tracee, from address: Address, memory: StopMemory, limit: Int
+  ) -> [WalkedFrame] {
+    walker.frames(of: tracee, at: address, memory: memory, limit: limit)
   }
 }
