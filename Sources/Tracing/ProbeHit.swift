@@ -48,7 +48,7 @@ package struct ProbeHit: ~Copyable {
 
   /// Where execution goes on in each frame of that stack, without names.
   package func programCounters(limit: Int) -> [Address] {
-    stacks.walk(tracee, from: programCounter, memory: memory, limit: limit).map(\.address)
+    stacks.programCounters(of: tracee, at: programCounter, memory: memory, limit: limit)
   }
 }
 

@@ -36,15 +36,15 @@ final class StackReader {
   func frames(
     of tracee: Tracee, at address: Address, memory: StopMemory, limit: Int
   ) -> [StackFrame] {
-    walk(tracee, from: address, memory: memory, limit: limit).map { frame in
+    walker.frames(of: tracee, at: address, memory: memory, limit: limit).map { frame in
       resolver.frame(at: frame.address, isReturn: frame.isReturn, in: images)
     }
   }
 
-  /// The frames of a thread that is stopped now, without names.
-  func walk(
-    _ tracee: Tracee, from address: Address, memory: StopMemory, limit: Int
-  ) -> [WalkedFrame] {
-    walker.frames(of: tracee, at: address, memory: memory, limit: limit)
+  /// The addresses of those frames, without names.
+  func programCounters(
+    of tracee: Tracee, at address: Address, memory: StopMemory, limit: Int
+  ) -> [Address] {
+    walker.frames(of: tracee, at: address, memory: memory, limit: limit).map(\.address)
   }
 }
