@@ -96,7 +96,8 @@ let package = Package(
     .target(
       name: "TraplineKit",
       dependencies: [
-        "ProviderDefinitions", "Tracing", "ProbeNotes", "ElfImages", "Tracees", "TraceBase", system,
+        "DLanguage", "ScriptSyntax", "TraceRuntime", "TraceProgram", "ProviderDefinitions", "Tracing",
+        "ProbeNotes", "ElfImages", "Tracees", "TraceBase", system,
       ],
       swiftSettings: strict),
     .executableTarget(

@@ -5,9 +5,9 @@ package import TraceBase
 internal import Tracees
 
 extension ProbeHit {
-  /// Writes to the process's memory, where it may write itself; false when not all could be.
-  package func write(_ bytes: [UInt8], to address: Address) -> Bool {
-    (try? memory.write(bytes, to: address)) != nil
+  /// Writes to the process's memory, where it may write itself.
+  package func write(_ bytes: [UInt8], to address: Address) throws(MemoryFault) {
+    try memory.write(bytes, to: address)
   }
 
   /// Sends a signal to the process; it is delivered when the process goes on.
@@ -21,12 +21,12 @@ extension ProbeHit {
   package func stopProcess() -> Bool { raise(stopSignal) }
 
   /// What is at an address of the process: the file, the function and the distance from it.
-  package func frame(at address: Address) -> StackFrame {
-    stacks.frame(at: address)
+  package func place(of address: Address) -> StackFrame {
+    stacks.place(of: address)
   }
 
   /// The thread's errno; nil when the C library is none that is known.
-  package var errorNumber: Int32? {
+  package func errorNumber() -> Int32? {
     stacks.errorNumber(of: tracee, memory: memory)
   }
 }

@@ -21,7 +21,7 @@ final class StackReader {
   }
 
   /// What is at an address of the process that is stopped now.
-  func frame(at address: Address) -> StackFrame {
+  func place(of address: Address) -> StackFrame {
     resolver.frame(at: address, isReturn: false, in: images)
   }
 
@@ -33,18 +33,13 @@ final class StackReader {
     return (try? memory.readInteger(address, byteCount: 4)).map { Int32(truncatingIfNeeded: $0) }
   }
 
-  func frames(
-    of tracee: Tracee, at address: Address, memory: StopMemory, limit: Int
-  ) -> [StackFrame] {
-    walker.frames(of: tracee, at: address, memory: memory, limit: limit).map { frame in
-      resolver.frame(at: frame.address, isReturn: frame.isReturn, in: images)
-    }
+  func walk(
+    _ tracee: Tracee, at address: Address, memory: StopMemory, limit: Int
+  ) -> [WalkedFrame] {
+    walker.frames(of: tracee, at: address, memory: memory, limit: limit)
   }
 
-  /// The addresses of those frames, without names.
-  func programCounters(
-    of tracee: Tracee, at address: Address, memory: StopMemory, limit: Int
-  ) -> [Address] {
-    walker.frames(of: tracee, at: address, memory: memory, limit: limit).map(\.address)
+  func names(of frames: [WalkedFrame]) -> [StackFrame] {
+    frames.map { resolver.frame(at: $0.address, isReturn: $0.isReturn, in: images) }
   }
 }

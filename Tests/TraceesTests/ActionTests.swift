@@ -90,22 +90,28 @@ private func patient(
       var notes: [String] = []
       var bytes = Array("written \(words[3])".utf8)
       bytes.append(0)
-      var memory = hit.memory
-      var before: [UInt8] = []
-      var after: [UInt8] = []
-      _ = try? memory.appendString(at: Address(words[0]), limit: 20, to: &before)
-      notes.append("\(hit.write(bytes, to: Address(words[0])))")
-      _ = try? memory.appendString(at: Address(words[0]), limit: 20, to: &after)
-      notes.append(String(decoding: before + [45] + after, as: UTF8.self))
+      do throws(MemoryFault) {
+        var memory = hit.memory
+        var before: [UInt8] = []
+        _ = try memory.appendString(at: Address(words[0]), limit: 20, to: &before)
+        try hit.write(bytes, to: Address(words[0]))
+        var after: [UInt8] = []
+        _ = try memory.appendString(at: Address(words[0]), limit: 20, to: &after)
+        notes.append(String(decoding: before + [45] + after, as: UTF8.self))
+      } catch {
+        notes.append("\(error)")
+      }
       for place in [words[1], words[2], 0x1000] {
-        notes.append("\(hit.write([0x90], to: Address(place)))")
+        notes.append((try? hit.write([0x90], to: Address(place))) == nil ? "refused" : "written")
       }
       return notes
     }
     #expect(log.end == .exited(0))
     #expect(log.output == "written 0 40 0\nwritten 1 41 0\nwritten 2 42 0\n")
-    let changes = ["untouched-written 0", "written 0-written 1", "written 1-written 2"]
-    #expect(log.notes == changes.flatMap { ["true", $0, "false", "false", "false"] })
+    let refused = ["refused", "refused", "refused"]
+    #expect(
+      log.notes == ["untouched-written 0"] + refused + ["written 0-written 1"] + refused
+        + ["written 1-written 2"] + refused)
   }
 
   @Test func raisesASignal() throws {
@@ -125,18 +131,39 @@ private func patient(
   }
 
   @Test func readsErrno() throws {
-    let log = try patient { hit, _ in ["\(hit.errorNumber ?? -1)"] }
+    let log = try patient { hit, _ in ["\(hit.errorNumber() ?? -1)"] }
     #expect(log.notes == ["40", "41", "42"])
   }
 
   @Test func namesAnAddress() throws {
     let log = try patient { hit, words in
       ([0, 2, 1 << 40] as [UInt64]).map { distance in
-        let place = hit.frame(at: Address(words[2] &+ distance))
+        let place = hit.place(of: Address(words[2] &+ distance))
         return "\(place.module ?? "none") \(place.symbol ?? "none") \(place.offset)"
       }
     }
     let once = ["patient patient_function 0", "patient patient_function 2", "none none 0"]
     #expect(log.notes == once + once + once)
+  }
+
+  @Test func tellsFactsOfAProcess() throws {
+    let folder = TemporaryFolder()
+    let program = try RunningProgram(
+      "/bin/sh", ["-c", "cd \(folder.path) && exec \(Built.path("sleeper")) 60000"])
+    #expect(try program.readLine() == "ready")
+    let id = ProcessID(program.id)
+    let facts = ProcessFacts()
+    #expect(facts.name(of: ThreadID(leaderOf: id)) == Array("sleeper".utf8))
+    #expect(facts.folder("cwd", of: id) == Array(folder.path.utf8))
+    #expect(facts.parent(of: id) == getpid())
+    #expect(facts.user(of: id) == getuid())
+    #expect(facts.group(of: id) == getgid())
+    #expect(facts.effectiveUser(of: id) == geteuid())
+    #expect(facts.effectiveGroup(of: id) == getegid())
+    let nobody = ProcessID(0x3FFF_FFFF)
+    #expect(facts.folder("cwd", of: nobody) == [])
+    #expect(facts.parent(of: nobody) == 0)
+    program.send(SIGTERM)
+    _ = try program.finish()
   }
 }
