@@ -46,6 +46,7 @@ let fixtures: [Target] = [
   fixture("headless"),
   fixture("libuser"),
   fixture("linkuser", uses: [.product(name: "probelib", package: "probelib")]),
+  fixture("patient"),
   fixture("shapes"),
   fixture("signaller"),
   fixture("sleeper"),
@@ -71,6 +72,7 @@ let package = Package(
     .target(name: "CTrace"),
     .target(name: "TraceBase", dependencies: [system], swiftSettings: strict),
     .target(name: "ProbeNotes", dependencies: ["TraceBase"], swiftSettings: strict),
+    .target(name: "ProviderDefinitions", swiftSettings: strict),
     .target(
       name: "ElfImages", dependencies: ["CElf", "TraceBase", system], swiftSettings: strictMemory),
     .target(
@@ -95,7 +97,9 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "TraplineKit",
-      dependencies: ["Tracing", "ProbeNotes", "ElfImages", "Tracees", "TraceBase", system],
+      dependencies: [
+        "ProviderDefinitions", "Tracing", "ProbeNotes", "ElfImages", "Tracees", "TraceBase", system,
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "trapline-bench", dependencies: [arguments], swiftSettings: strict),
@@ -109,8 +113,13 @@ let package = Package(
     .testTarget(
       name: "ProbeNotesTests", dependencies: ["ProbeNotes", "TraceBase"], swiftSettings: strict),
     .testTarget(
+      name: "ProviderDefinitionsTests", dependencies: ["ProviderDefinitions"],
+      swiftSettings: strict),
+    .testTarget(
       name: "ElfImagesTests", dependencies: ["ElfImages", "TraceBase", system],
       swiftSettings: strict),
+    .testTarget(
+      name: "DLanguageTests", dependencies: ["DLanguage", "ScriptSyntax"], swiftSettings: strict),
     .testTarget(
       name: "ProgramTests", dependencies: ["TraplineKit", "Tracing", system],
       swiftSettings: strict),
@@ -125,7 +134,8 @@ let package = Package(
     .testTarget(
       name: "TraplineKitTests",
       dependencies: [
-        "TraceTestSupport", "TraplineKit", "Tracing", "ProbeNotes", "TraceBase", system,
+        "TraceTestSupport", "TraplineKit", "ProviderDefinitions", "Tracing", "ProbeNotes",
+        "TraceBase", system,
       ], swiftSettings: strict),
     .target(
       name: "TraceTestSupport",
@@ -141,8 +151,10 @@ let package = Package(
     .testTarget(
       name: "TraceesTests",
       dependencies: [
-        "TraceTestSupport", "Tracing", "Tracees", "TraceBase", system, "churn", "crowd", "faulty",
-        "forker", "functions", "headless", "libuser", "linkuser", "shapes", "signaller", "sleeper",
+        "TraceTestSupport", "Tracing", "ProbeNotes", "Tracees", "TraceBase", system, "churn",
+        "crowd", "faulty",
+        "forker", "functions", "headless", "libuser", "linkuser", "patient", "shapes", "signaller",
+        "sleeper",
         "ticker", "ticker-O0", "ticker-nonpie", "ticker-static", "twins",
       ], swiftSettings: strict),
   ] + fixtures

@@ -5,7 +5,6 @@ internal import Glibc
 package import ProbeNotes
 package import TraceBase
 package import Tracees
-internal import Unwinding
 
 /// A thread that stands at a site.
 package struct ProbeHit: ~Copyable {
@@ -15,7 +14,7 @@ package struct ProbeHit: ~Copyable {
   package let memory: StopMemory
   private let bias: LoadBias
   private var vectors: StopVectors
-  private let stacks: StackReader
+  let stacks: StackReader
 
   init(
     site: Site, tracee: Tracee, bias: LoadBias, memory: StopMemory, vectors: StopVectors,
@@ -42,28 +41,6 @@ package struct ProbeHit: ~Copyable {
   /// The thread's user stack, innermost frame first, at most `limit` frames.
   package func stack(limit: Int) -> [StackFrame] {
     stacks.frames(of: tracee, memory: memory, limit: limit)
-  }
-}
-
-/// Walks the stack of the thread that is stopped now and names its frames.
-final class StackReader {
-  private let walker = StackWalker()
-  private let resolver = SymbolResolver()
-  private var images: SpaceImages?
-
-  func begin(_ images: SpaceImages?) {
-    self.images = images
-  }
-
-  /// The images of a space have changed or are gone.
-  func forget(_ space: AddressSpace) {
-    walker.forget(space)
-  }
-
-  fileprivate func frames(of tracee: Tracee, memory: StopMemory, limit: Int) -> [StackFrame] {
-    walker.programCounters(of: tracee, memory: memory, limit: limit).enumerated().map {
-      resolver.frame(at: $1, isReturn: $0 > 0, in: images)
-    }
   }
 }
 

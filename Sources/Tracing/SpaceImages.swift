@@ -31,6 +31,8 @@ final class SpaceImages {
   private(set) var images: [Key: Image] = [:]
   /// By slot number of the breakpoint table.
   private(set) var uses: [SlotUse] = []
+  /// Where a thread's errno is, from its thread pointer; outer nil while nobody has asked.
+  private var knownErrnoOffset: Int64??
 
   init() {}
 
@@ -55,6 +57,19 @@ final class SpaceImages {
     return nil
   }
 
+  /// Where a thread's errno is, from its thread pointer; nil when no image tells.
+  func errnoOffset(_ memory: StopMemory) -> Int64? {
+    if let known = knownErrnoOffset { return known }
+    var offset: Int64?
+    for (key, image) in images where image.file.mayHoldErrno {
+      let found = image.file.withSymbols { $0.symbols(named: "__errno_location") }
+      guard let address = found.first?.address else { continue }
+      offset = offset ?? ErrnoCode.offset(from: key.bias.address(of: address), memory)
+    }
+    knownErrnoOffset = .some(offset)
+    return offset
+  }
+
   /// Compares what is mapped now with what is known; arms what came, forgets what went.
   ///
   /// Returns what could not be armed, in words.
@@ -64,8 +79,9 @@ final class SpaceImages {
     var present: Set<Key> = []
     var new: [(key: Key, file: ImageFile)] = []
     for mapping in mappings where mapping.isExecutable {
-      guard let file = table.imageFile(for: mapping, of: space),
-        let bias = file.bias(of: mapping) else { continue }
+      guard let file = table.imageFile(for: mapping, of: space.process, memory: space),
+        let bias = file.bias(of: mapping)
+      else { continue }
       let key = Key(identity: mapping.identity, bias: bias)
       if present.insert(key).inserted, images[key] == nil { new.append((key, file)) }
     }
@@ -78,6 +94,7 @@ final class SpaceImages {
       }
       for semaphore in image.semaphores { space.forgetSemaphore(at: semaphore) }
     }
+    knownErrnoOffset = nil
     var troubles: [String] = []
     if !new.isEmpty { space.beginArming() }
     for (key, file) in new {

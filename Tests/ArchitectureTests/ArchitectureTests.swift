@@ -8,6 +8,7 @@ import Testing
 private let arrows: [String: Set<String>] = [
   "TraceBase": ["SystemPackage"],
   "ProbeNotes": ["TraceBase", "Synchronization"],
+  "ProviderDefinitions": [],
   "ElfImages": ["TraceBase", "CElf", "SystemPackage"],
   "Tracees": ["TraceBase", "CTrace", "SystemPackage", "Glibc", "Synchronization"],
   "Unwinding": ["TraceBase", "Tracees", "CUnwind", "Glibc"],
@@ -28,8 +29,9 @@ private let arrows: [String: Set<String>] = [
 
 /// What the kit joins. The programs above it may name the types that it hands them.
 private let halves: Set<String> = [
-  "TraceBase", "ProbeNotes", "ElfImages", "Tracees", "Unwinding", "Tracing", "TraceProgram",
-  "TraceRuntime", "TraceOutput", "ScriptSyntax", "DLanguage", "StapLanguage", "BpftraceLanguage",
+  "TraceBase", "ProbeNotes", "ProviderDefinitions", "ElfImages", "Tracees", "Unwinding",
+  "Tracing", "TraceProgram", "TraceRuntime", "TraceOutput", "ScriptSyntax", "DLanguage",
+  "StapLanguage", "BpftraceLanguage",
 ]
 
 @Suite struct ArchitectureTests {
