@@ -1,7 +1,7 @@
 // What dtrace tells on its error output while it runs, without the `dtrace: ` that begins each line
 // and the newline that ends it.
 
-internal import TraceProgram
+package import TraceProgram
 package import TraceRuntime
 
 /// Words run-time faults and drops.
@@ -35,7 +35,7 @@ package enum DTraceMessages {
     case .outOfScratch: "out of scratch space"
     case .indexOutOfBounds: "index out of bounds"
     case .invalidSize: "invalid size"
-    case .stackUnavailable: "invalid stack"
+    case .stackUnavailable: "bad stack"
     case .argumentUnavailable: "argument not available"
     case .outOfBudget: "out of instructions"
     case .callTooDeep: "calls nested too deeply"
@@ -44,10 +44,9 @@ package enum DTraceMessages {
 
   private static func details(_ fault: RuntimeFault) -> String {
     switch fault.kind {
-    case .invalidAddress, .misalignedAddress, .stackUnavailable:
+    case .invalidAddress, .misalignedAddress, .stackUnavailable, .invalidSize:
       " (0x\(String(fault.value, radix: 16)))"
-    case .indexOutOfBounds, .invalidSize, .argumentUnavailable:
-      " (\(Int64(bitPattern: fault.value)))"
+    case .indexOutOfBounds, .argumentUnavailable: " (\(Int64(bitPattern: fault.value)))"
     case .illegalOperation, .divideByZero, .outOfScratch, .outOfBudget, .callTooDeep: ""
     }
   }

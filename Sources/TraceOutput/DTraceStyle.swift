@@ -19,7 +19,7 @@ package struct DTraceStyle: Hashable, Sendable {
   package var stackIndent = 14
   /// How many bytes `print` shows of a value (`printsize`); nil for all.
   package var printSize: Int?
-  /// The longest text of a command or a file's name (`strsize`).
+  /// The most bytes a string has without its final zero (`strsize`): dumps show all of them.
   package var stringSize = 256
   /// `aggsortkey` and its kin.
   package var order = AggregationOrder()

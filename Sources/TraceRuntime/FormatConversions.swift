@@ -59,7 +59,7 @@ extension FormatWriter {
   private static func signed(_ integer: FormatInteger) -> Int64 {
     guard integer.size > 0, integer.size < 8 else { return Int64(bitPattern: integer.word) }
     let unused = Int64(64 - 8 * integer.size)
-    return Int64(bitPattern: integer.word) << unused >> unused
+    return (Int64(bitPattern: integer.word) << unused) >> unused
   }
 
   static func append(
@@ -143,7 +143,7 @@ extension FormatWriter {
     case 0x20..<0x7f: return out.append(byte)
     default:
       out.append(UInt8(ascii: "\\"))
-      for shift: UInt8 in [6, 3, 0] { out.append(UInt8(ascii: "0") + (byte >> shift & 7)) }
+      for shift: UInt8 in [6, 3, 0] { out.append(UInt8(ascii: "0") + ((byte >> shift) & 7)) }
       return
     }
     out.append(UInt8(ascii: "\\"))

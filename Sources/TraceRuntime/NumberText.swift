@@ -104,7 +104,9 @@ package enum NumberText {
   private static func prefix(
     _ magnitude: UInt64, isNegative: Bool, radix: UInt64, isUppercase: Bool, _ layout: FieldLayout
   ) -> StaticString {
-    if radix == 16 { return layout.isAlternate && magnitude != 0 ? (isUppercase ? "0X" : "0x") : "" }
+    if radix == 16 {
+      return layout.isAlternate && magnitude != 0 ? (isUppercase ? "0X" : "0x") : ""
+    }
     guard radix == 10 else { return "" }
     if isNegative { return "-" }
     return layout.showsSign ? "+" : layout.padsWithSpace ? " " : ""
