@@ -50,6 +50,7 @@ let fixtures: [Target] = [
   fixture("shapes"),
   fixture("signaller"),
   fixture("sleeper"),
+  fixture("thrower", link: ["-lstdc++"]),
   fixture("ticker"),
   fixture("twins"),
   fixture("ticker-O0", optimised: false),
@@ -98,7 +99,8 @@ let package = Package(
     .target(
       name: "TraplineKit",
       dependencies: [
-        "ProviderDefinitions", "Tracing", "ProbeNotes", "ElfImages", "Tracees", "TraceBase", system,
+        "DLanguage", "ScriptSyntax", "TraceRuntime", "TraceProgram", "ProviderDefinitions", "Tracing",
+        "ProbeNotes", "ElfImages", "Tracees", "TraceBase", system,
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -152,10 +154,9 @@ let package = Package(
       name: "TraceesTests",
       dependencies: [
         "TraceTestSupport", "Tracing", "ProbeNotes", "Tracees", "TraceBase", system, "churn",
-        "crowd", "faulty",
-        "forker", "functions", "headless", "libuser", "linkuser", "patient", "shapes", "signaller",
-        "sleeper",
-        "ticker", "ticker-O0", "ticker-nonpie", "ticker-static", "twins",
+        "crowd", "faulty", "forker", "functions", "headless", "libuser", "linkuser", "patient",
+        "shapes", "signaller", "sleeper", "thrower", "ticker", "ticker-O0", "ticker-nonpie",
+        "ticker-static", "twins",
       ], swiftSettings: strict),
   ] + fixtures
 )

@@ -22,7 +22,7 @@ private let arrows: [String: Set<String>] = [
   "DLanguage": ["TraceBase", "ScriptSyntax", "TraceProgram"],
   "StapLanguage": ["TraceBase", "ScriptSyntax", "TraceProgram"],
   "BpftraceLanguage": ["TraceBase", "ScriptSyntax", "TraceProgram"],
-  "TraplineKit": halves.union(["SystemPackage", "Glibc"]),
+  "TraplineKit": halves.union(["SystemPackage", "Glibc", "Synchronization"]),
   "trapline": halves.union(["TraplineKit", "ArgumentParser", "SystemPackage", "Glibc"]),
   "trapline-bench": halves.union(["TraplineKit", "ArgumentParser", "SystemPackage", "Glibc"]),
 ]
