@@ -176,11 +176,11 @@ extension DDiagnostics {
   {
     func count(_ aggregation: DAggregation) -> String {
       let keys = aggregation.keys.count
-      return "@\(aggregation.name) has \(keys) key\(keys == 1 ? "" : "s")"
+      return "@\(aggregation.label) has \(keys) key\(keys == 1 ? "" : "s")"
     }
     return Diagnostic(
       .printaKeys, at: range,
-      "printa( ): @\(left.name) and @\(right.name) do not have matching key signatures: "
+      "printa( ): @\(left.label) and @\(right.label) do not have matching key signatures: "
         + "\(count(left)), \(count(right))")
   }
 
@@ -188,19 +188,19 @@ extension DDiagnostics {
     _ left: DAggregation, _ right: DAggregation, key: Int, at range: SourceRange
   ) -> Diagnostic {
     func line(_ aggregation: DAggregation) -> String {
-      let pad = String(repeating: " ", count: max(0, 9 - aggregation.name.utf8.count))
-      return "\(pad)\(aggregation.name) key #\(key + 1): \(aggregation.keys[key].spelling)"
+      let pad = String(repeating: " ", count: max(0, 9 - aggregation.label.utf8.count))
+      return "\(pad)\(aggregation.label) key #\(key + 1): \(aggregation.keys[key].spelling)"
     }
     return Diagnostic(
       .printaKeyType, at: range,
-      "printa( ): @\(right.name)[ ] key #\(key + 1) is incompatible with @\(left.name):\n"
+      "printa( ): @\(right.label)[ ] key #\(key + 1) is incompatible with @\(left.label):\n"
         + "\(line(left))\n\(line(right))")
   }
 
   // MARK: Formats
 
   static func format(_ text: String, at range: SourceRange) -> Diagnostic {
-    Diagnostic(.unknown, at: range, text)
+    Diagnostic(.syntax, at: range, text)
   }
 
   static func formatConstant(_ name: String, given: String, at range: SourceRange) -> Diagnostic {

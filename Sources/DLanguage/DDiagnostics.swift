@@ -6,6 +6,7 @@ internal import ScriptSyntax
 /// The tags that the checker gives.
 package enum DTag: String, CaseIterable, Sendable {
   case unknown = "D_UNKNOWN"
+  case syntax = "D_SYNTAX"
   case typeMember = "D_TYPE_MEMBER"
   case expressionCall = "D_CG_EXPR"
   case dynamicResult = "D_CG_DYN"
@@ -64,7 +65,6 @@ package enum DTag: String, CaseIterable, Sendable {
   case integerOverflow = "D_INT_OFLOW"
   case nameReference = "D_IDENT_BADREF"
   case nameUndefined = "D_IDENT_UNDEF"
-  case nameAmbiguous = "D_IDENT_AMBIG"
   case variableUndefined = "D_VAR_UNDEF"
   case prototypeLength = "D_PROTO_LEN"
   case prototypeArgument = "D_PROTO_ARG"
@@ -109,7 +109,6 @@ package enum DTag: String, CaseIterable, Sendable {
   case declarationParameterVoid = "D_DECL_PROTO_VOID"
   case declarationParameterName = "D_DECL_PROTO_NAME"
   case declarationParameterTwice = "D_DECL_PROTO_FORM"
-  case commitCommit = "D_COMM_COMM"
   case commitData = "D_COMM_DREC"
   case speculateSpeculate = "D_SPEC_SPEC"
   case speculateCommit = "D_SPEC_COMM"
@@ -158,10 +157,8 @@ package enum DTag: String, CaseIterable, Sendable {
   case llquantizeMatchSteps = "D_LLQUANT_MATCHSTEPS"
   case clearArgument = "D_CLEAR_AGGARG"
   case clearUndefined = "D_CLEAR_AGGBAD"
-  case normalizeScalar = "D_NORMALIZE_SCALAR"
   case normalizeArgument = "D_NORMALIZE_AGGARG"
   case normalizeUndefined = "D_NORMALIZE_AGGBAD"
-  case truncScalar = "D_TRUNC_SCALAR"
   case truncArgument = "D_TRUNC_AGGARG"
   case truncUndefined = "D_TRUNC_AGGBAD"
   case providerName = "D_PROV_BADNAME"
@@ -193,15 +190,6 @@ enum DDiagnostics {
     _ kind: String, _ name: String, as other: String, at range: SourceRange
   ) -> Diagnostic {
     Diagnostic(.nameReference, at: range, "\(kind) '\(name)' may not be referenced as \(other)")
-  }
-
-  static func nameAmbiguous(
-    _ op: String, _ name: String, type: DType, kind: String, at range: SourceRange
-  ) -> Diagnostic {
-    Diagnostic(
-      .nameAmbiguous, at: range,
-      "ambiguous use of operator \(op): \(name) is both a \(type.spelling) enum tag and a global "
-        + kind)
   }
 
   static func variableUndefined(_ variable: DVariable, at range: SourceRange) -> Diagnostic {
@@ -484,5 +472,9 @@ enum DDiagnostics {
   static func registerIndex(_ index: Int64, at range: SourceRange) -> Diagnostic {
     Diagnostic(
       .registerIndex, at: range, "index \(index) is out of range for array uregs")
+  }
+
+  static func registerNone(_ index: Int64, at range: SourceRange) -> Diagnostic {
+    Diagnostic(.unknown, at: range, "index \(index) is out of range for array uregs")
   }
 }
