@@ -124,7 +124,8 @@ extension DChecker {
     case .printf, .system, .freopen: try checkFormatted(function, node, arguments)
     case .printa: return try checkPrinta(node, arguments)
     case .clear:
-      return try checkAggregationArgument(.clearArgument, .clearUndefined, function, node, arguments)
+      return try checkAggregationArgument(
+        .clearArgument, .clearUndefined, function, node, arguments)
     case .normalize, .denormalize:
       try checkAggregationArgument(
         .normalizeArgument, .normalizeUndefined, function, node, arguments)
@@ -132,7 +133,8 @@ extension DChecker {
       try checkAggregationArgument(.truncArgument, .truncUndefined, function, node, arguments)
     default: break
     }
-    let isAboutAggregation = function == .normalize || function == .denormalize || function == .trunc
+    let isAboutAggregation =
+      function == .normalize || function == .denormalize || function == .trunc
     for argument in arguments.dropFirst(isAboutAggregation ? 1 : 0) { try requireKey(argument) }
   }
 

@@ -74,7 +74,8 @@ extension DChecker {
     if case .array(_, nil) = type, keyNames == nil {
       throw DDiagnostics.arrayEmpty(name, at: range)
     }
-    if scope == .global, DBuiltInVariable(rawValue: name) != nil || DFunction(rawValue: name) != nil {
+    if scope == .global, DBuiltInVariable(rawValue: name) != nil || DFunction(rawValue: name) != nil
+    {
       throw DDiagnostics.redeclared("built-in identifier", name, at: range)
     }
     if typedefs[name] != nil || DBuiltInTypes.names.contains(name) {

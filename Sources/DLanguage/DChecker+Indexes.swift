@@ -176,7 +176,8 @@ extension DChecker {
   func checkBounds(
     _ base: DExpression, _ key: DExpression, at range: SourceRange
   ) throws(Diagnostic) {
-    guard case .array(_, let count?) = base.type.resolved, count > 0, let index = key.constant else {
+    guard case .array(_, let count?) = base.type.resolved, count > 0, let index = key.constant
+    else {
       return
     }
     if index >= UInt64(count) { throw DDiagnostics.arrayBounds(index, count: count, at: range) }

@@ -131,8 +131,9 @@ package final class DChecker {
       try checkBody(clause)
     } catch {
       // `/x++/ { trace(x); }` needs its predicate first. Most clauses need it last.
-      guard let predicate = clause.predicate, error.tag == DTag.nameUndefined.rawValue
-        || error.tag == DTag.variableUndefined.rawValue
+      guard let predicate = clause.predicate,
+        error.tag == DTag.nameUndefined.rawValue
+          || error.tag == DTag.variableUndefined.rawValue
       else { throw error }
       depth = 0
       try checkPredicate(predicate)

@@ -62,7 +62,8 @@ extension DDiagnostics {
       .dynamicResult, at: range, "expression cannot evaluate to result of dynamic type")
   }
 
-  static func keyType(_ type: String, of kind: String, number: Int, at range: SourceRange) -> Diagnostic
+  static func keyType(_ type: String, of kind: String, number: Int, at range: SourceRange)
+    -> Diagnostic
   {
     Diagnostic(
       .keyType, at: range, "\(type) expression may not be used as \(kind) index: key #\(number)")
@@ -119,7 +120,8 @@ extension DDiagnostics {
 
   // MARK: Aggregations
 
-  static func aggregationUndefined(_ tag: DTag, _ name: String, at range: SourceRange) -> Diagnostic {
+  static func aggregationUndefined(_ tag: DTag, _ name: String, at range: SourceRange) -> Diagnostic
+  {
     Diagnostic(tag, at: range, "undefined aggregation: @\(name)")
   }
 
@@ -172,7 +174,8 @@ extension DDiagnostics {
       "printa( ) prototype mismatch: \(given) args passed, \(expected) expected")
   }
 
-  static func printaKeys(_ left: DAggregation, _ right: DAggregation, at range: SourceRange) -> Diagnostic
+  static func printaKeys(_ left: DAggregation, _ right: DAggregation, at range: SourceRange)
+    -> Diagnostic
   {
     func count(_ aggregation: DAggregation) -> String {
       let keys = aggregation.keys.count
@@ -257,7 +260,8 @@ extension DDiagnostics {
         + "%\(letters)\n\t prototype: \(prototype)\n\t  argument: \(given)")
   }
 
-  static func formatArgumentExtra(_ name: String, needed: Int, at range: SourceRange) -> Diagnostic {
+  static func formatArgumentExtra(_ name: String, needed: Int, at range: SourceRange) -> Diagnostic
+  {
     Diagnostic(
       .formatArgumentExtra, at: range,
       "\(name)( ) prototype mismatch: only \(needed) arguments required by this format string")
