@@ -8,6 +8,7 @@ import Testing
 private let arrows: [String: Set<String>] = [
   "TraceBase": ["SystemPackage"],
   "ProbeNotes": ["TraceBase", "Synchronization"],
+  "ProviderDefinitions": [],
   "ElfImages": ["TraceBase", "CElf", "SystemPackage"],
   "Tracees": ["TraceBase", "CTrace", "SystemPackage", "Glibc", "Synchronization"],
   "Unwinding": ["TraceBase", "Tracees", "CUnwind", "Glibc"],
@@ -21,15 +22,16 @@ private let arrows: [String: Set<String>] = [
   "DLanguage": ["TraceBase", "ScriptSyntax", "TraceProgram"],
   "StapLanguage": ["TraceBase", "ScriptSyntax", "TraceProgram"],
   "BpftraceLanguage": ["TraceBase", "ScriptSyntax", "TraceProgram"],
-  "TraplineKit": halves.union(["SystemPackage", "Glibc"]),
+  "TraplineKit": halves.union(["SystemPackage", "Glibc", "Synchronization"]),
   "trapline": halves.union(["TraplineKit", "ArgumentParser", "SystemPackage", "Glibc"]),
   "trapline-bench": halves.union(["TraplineKit", "ArgumentParser", "SystemPackage", "Glibc"]),
 ]
 
 /// What the kit joins. The programs above it may name the types that it hands them.
 private let halves: Set<String> = [
-  "TraceBase", "ProbeNotes", "ElfImages", "Tracees", "Unwinding", "Tracing", "TraceProgram",
-  "TraceRuntime", "TraceOutput", "ScriptSyntax", "DLanguage", "StapLanguage", "BpftraceLanguage",
+  "TraceBase", "ProbeNotes", "ProviderDefinitions", "ElfImages", "Tracees", "Unwinding",
+  "Tracing", "TraceProgram", "TraceRuntime", "TraceOutput", "ScriptSyntax", "DLanguage",
+  "StapLanguage", "BpftraceLanguage",
 ]
 
 @Suite struct ArchitectureTests {

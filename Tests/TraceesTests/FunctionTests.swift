@@ -21,7 +21,8 @@ private let program = Built.path("functions")
       if hit.probe == "work:entry" {
         #expect(running.updateValue(hit.words, forKey: hit.thread) == nil)
       } else {
-        let arguments = try #require(running.removeValue(forKey: hit.thread))
+        let known = running.removeValue(forKey: hit.thread)
+        let arguments = try #require(known)
         let thread = try #require(arguments[0])
         let number = try #require(arguments[1])
         #expect(hit.words[1] == thread * 1000 + number)
@@ -46,7 +47,8 @@ private let program = Built.path("functions")
     #expect(log.launchedEnd == .exited(0))
     #expect(log.counts == ["escaping:entry": 60, "escaping:return": 20])
     let returns = log.hits.filter { $0.probe == "escaping:return" }.map { $0.words[1] }
-    #expect(returns == (0..<20).map { UInt64($0 * 3 + 2) })
+    let expected = (0..<20).map { UInt64($0) * 3 + 2 }
+    #expect(returns == expected)
   }
 
   @Test func aTailCallReturnsWhereItJumps() throws {
@@ -54,11 +56,9 @@ private let program = Built.path("functions")
       "pid$target:functions:first:", "pid$target:functions:second:"
     ).launch(program, "tail", "10").log
     #expect(log.launchedEnd == .exited(0))
-    #expect(
-      log.hits.map(\.probe)
-        == (0..<10).flatMap { _ in
-          ["first:entry", "first:return", "second:entry", "second:return"]
-        })
+    let round = ["first:entry", "first:return", "second:entry", "second:return"]
+    let expected = [[String]](repeating: round, count: 10).flatMap { $0 }
+    #expect(log.hits.map(\.probe) == expected)
   }
 
   @Test func readsArgumentsFromRegistersAndTheStack() throws {
