@@ -2,7 +2,7 @@
 // asks for. Every text that a user of dtrace knows is here or in the language; how the text looks that
 // a script makes is the renderer's.
 
-package import DLanguage
+internal import DLanguage
 internal import Glibc
 internal import ScriptSyntax
 internal import SystemPackage
