@@ -89,6 +89,9 @@ let package = Package(
     .target(
       name: "TraceRuntime", dependencies: ["TraceProgram", "TraceBase"], swiftSettings: strict),
     .target(
+      name: "TraceOutput", dependencies: ["TraceRuntime", "TraceProgram", "TraceBase"],
+      swiftSettings: strict),
+    .target(
       name: "ScriptSyntax", dependencies: ["TraceProgram", "TraceBase"], swiftSettings: strict),
     .target(
       name: "DLanguage", dependencies: ["ScriptSyntax", "TraceProgram", "TraceBase"],
@@ -115,6 +118,9 @@ let package = Package(
       name: "ProviderDefinitionsTests", dependencies: ["ProviderDefinitions"],
       swiftSettings: strict),
     .testTarget(
+      name: "TraceRuntimeTests", dependencies: ["TraceRuntime", "TraceProgram", "TraceBase"],
+      swiftSettings: strict),
+    .testTarget(
       name: "ElfImagesTests", dependencies: ["ElfImages", "TraceBase", system],
       swiftSettings: strict),
     .testTarget(
@@ -125,6 +131,10 @@ let package = Package(
     .testTarget(
       name: "TracingTests",
       dependencies: ["Tracing", "ProbeNotes", "ElfImages", "TraceBase", system],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TraceOutputTests",
+      dependencies: ["TraceOutput", "TraceRuntime", "TraceProgram", "TraceBase"],
       swiftSettings: strict),
     .testTarget(
       name: "TraplineKitTests",
