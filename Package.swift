@@ -99,7 +99,7 @@ let package = Package(
     .target(
       name: "TraplineKit",
       dependencies: [
-        "DLanguage", "ScriptSyntax", "TraceRuntime", "TraceProgram", "ProviderDefinitions", "Tracing",
+        "DLanguage", "ScriptSyntax", "TraceOutput", "TraceRuntime", "TraceProgram", "ProviderDefinitions", "Tracing",
         "ProbeNotes", "ElfImages", "Tracees", "TraceBase", system,
       ],
       swiftSettings: strict),
