@@ -118,6 +118,9 @@ let package = Package(
       name: "ProviderDefinitionsTests", dependencies: ["ProviderDefinitions"],
       swiftSettings: strict),
     .testTarget(
+      name: "TraceRuntimeTests", dependencies: ["TraceRuntime", "TraceProgram", "TraceBase"],
+      swiftSettings: strict),
+    .testTarget(
       name: "ElfImagesTests", dependencies: ["ElfImages", "TraceBase", system],
       swiftSettings: strict),
     .testTarget(

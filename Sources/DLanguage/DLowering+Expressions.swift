@@ -35,6 +35,11 @@ extension DLowering {
         return try translated(member, input: input, to: expression.type, into: target)
       }
       return try loaded(expression, into: target)
+    case .unary(.dereference, _):
+      if case .translator(let translator, let input)? = expression.meaning {
+        return try translation(translator, input: input, of: expression, into: target)
+      }
+      return try loaded(expression, into: target)
     case .unary(let op, let operand):
       return try unary(op, operand, of: expression, into: target)
     case .binary(let op, let left, let right):

@@ -3,8 +3,6 @@
 
 /// The buckets of a log-linear histogram.
 struct LogLinearBuckets: Hashable {
-  private let factor: UInt128
-  private let low: Int
   private let steps: UInt128
   /// steps / factor: where an order begins, counted in steps of the next.
   private let skipped: Int
@@ -31,8 +29,6 @@ struct LogLinearBuckets: Hashable {
     let perOrder = Int(steps - steps / factor)
     let (buckets, overflow) = perOrder.multipliedReportingOverflow(by: Int(high - low + 1))
     guard !overflow, buckets < HistogramBuckets.largestCount / 2 else { return nil }
-    self.factor = UInt128(factor)
-    self.low = Int(low)
     self.steps = UInt128(steps)
     self.skipped = Int(steps / factor)
     self.perOrder = perOrder
@@ -47,8 +43,7 @@ struct LogLinearBuckets: Hashable {
       return value < 0 ? 0 : count - 1
     }
     let step = Int(magnitude * steps / powers[next])
-    // Steps that do not divide the order evenly put its first values before its first bucket.
-    let distance = 1 + (next - 1) * perOrder + max(0, step - skipped)
+    let distance = 1 + (next - 1) * perOrder + step - skipped
     return value < 0 ? zero - distance : zero + distance
   }
 

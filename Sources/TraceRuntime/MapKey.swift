@@ -9,6 +9,9 @@ package import TraceProgram
 package struct MapKey: Sendable {
   package private(set) var bytes: [UInt8] = []
 
+  /// Larger keys are never stored.
+  static let largestSize = 1 << 24
+
   package init() {}
 
   /// Begins a new key, without giving the memory back.
@@ -41,14 +44,14 @@ package struct MapKey: Sendable {
   package mutating func appendBytes<Failure: Error>(
     count: Int, _ fill: (inout [UInt8]) throws(Failure) -> Void
   ) throws(Failure) {
-    let end = bytes.count + max(0, count)
+    let end = bytes.count + (MapKey.fixedSize(of: .bytes(count: count)) ?? 0)
     try fill(&bytes)
     if bytes.count > end { bytes.removeSubrange(end...) }
     while bytes.count < end { bytes.append(0) }
   }
 
   private mutating func append(number: UInt64, size: Int) {
-    for byte in 0..<size { bytes.append(UInt8(truncatingIfNeeded: number >> (8 * byte))) }
+    withUnsafeBytes(of: number) { bytes.append(contentsOf: $0.prefix(size)) }
   }
 
   /// How many bytes a part of this type has; nil for text, whose length varies.
@@ -56,7 +59,7 @@ package struct MapKey: Sendable {
     switch type {
     case .integer(let size, _): Int(size > 8 ? 8 : size)
     case .stack: 8
-    case .bytes(let count): max(0, count)
+    case .bytes(let count): min(max(0, count), largestSize + 1)
     case .string, .symbol: nil
     }
   }

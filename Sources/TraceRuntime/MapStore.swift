@@ -20,7 +20,7 @@ package final class MapStore {
   /// Whether an element could be stored at all.
   private let isUsable: Bool
 
-  /// Larger keys and values are refused.
+  /// Larger values are refused.
   private static let largestSize = 1 << 32
 
   package init(
@@ -40,7 +40,7 @@ package final class MapStore {
     }
     self.buckets = buckets
     let keySize = MapStore.keySize(declaration)
-    isUsable = wanted < MapStore.largestSize && keySize ?? 0 < MapStore.largestSize
+    isUsable = wanted < MapStore.largestSize && keySize ?? 0 <= MapKey.largestSize
     table = MapTable(
       keySize: keySize, valueSize: isUsable ? wanted : 0, listsThreads: declaration.isPerThread,
       budget: budget, seed: seed)
@@ -50,7 +50,7 @@ package final class MapStore {
     var sum = declaration.isPerThread ? 8 : 0
     for type in declaration.keys {
       guard let size = MapKey.fixedSize(of: type) else { return nil }
-      sum = min(sum + min(size, largestSize), largestSize)
+      sum = min(sum + size, MapKey.largestSize + 1)
     }
     return sum
   }

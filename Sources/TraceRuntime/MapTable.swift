@@ -45,8 +45,6 @@ final class MapTable {
   private var threads: [UInt64: UInt32] = [:]
 
   private static let firstRound = 16
-  /// Larger keys are not stored at all.
-  private static let largestKey = 1 << 24
 
   /// A table without rows. With `listsThreads` the first 8 bytes of each key are a thread.
   init(keySize: Int?, valueSize: Int, listsThreads: Bool, budget: MemoryBudget, seed: HashSeed) {
@@ -101,7 +99,7 @@ final class MapTable {
   }
 
   private func add(_ key: UnsafeRawBufferPointer, hash: UInt64) -> UInt32? {
-    guard key.count <= MapTable.largestKey, keySize == nil || keySize == key.count,
+    guard key.count <= MapKey.largestSize, keySize == nil || keySize == key.count,
       budget.take(cost(keyCount: key.count))
     else { return nil }
     guard let row = rows.allocate() else {

@@ -8,7 +8,7 @@ package final class MemoryBudget {
   package private(set) var used = 0
 
   package init(limit: Int) {
-    self.limit = limit
+    self.limit = max(0, limit)
   }
 
   /// Takes so many bytes, if there are so many left.
