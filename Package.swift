@@ -89,6 +89,9 @@ let package = Package(
     .target(
       name: "TraceRuntime", dependencies: ["TraceProgram", "TraceBase"], swiftSettings: strict),
     .target(
+      name: "TraceOutput", dependencies: ["TraceRuntime", "TraceProgram", "TraceBase"],
+      swiftSettings: strict),
+    .target(
       name: "ScriptSyntax", dependencies: ["TraceProgram", "TraceBase"], swiftSettings: strict),
     .target(
       name: "DLanguage", dependencies: ["ScriptSyntax", "TraceProgram", "TraceBase"],
@@ -135,6 +138,10 @@ let package = Package(
     .testTarget(
       name: "TracingTests",
       dependencies: ["Tracing", "ProbeNotes", "ElfImages", "TraceBase", system],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TraceOutputTests",
+      dependencies: ["TraceOutput", "TraceRuntime", "TraceProgram", "TraceBase"],
       swiftSettings: strict),
     .testTarget(
       name: "TraplineKitTests",
