@@ -26,7 +26,7 @@ build_packages := libelf-dev liblzma-dev libunwind-dev pkg-config python3 system
 	zlib1g-dev
 # What the tests compile with; the Swift compiler has been content with less.
 test_packages := binutils g++ gcc
-program_packages := binutils bpftrace libpython3.11-testsuite libvirt0 openjdk-17-jre-headless \
+program_packages := binutils bpftrace gdb libpython3.11-testsuite libvirt0 openjdk-17-jre-headless \
 	php8.2-cli postgresql-15 ruby3.1
 
 sources := Package.swift Sources Tests Fixtures/Programs/probelib/Package.swift

@@ -50,6 +50,7 @@ let fixtures: [Target] = [
   fixture("shapes"),
   fixture("signaller"),
   fixture("sleeper"),
+  fixture("thrower", link: ["-lstdc++"]),
   fixture("ticker"),
   fixture("twins"),
   fixture("ticker-O0", optimised: false),
@@ -88,6 +89,9 @@ let package = Package(
     .target(
       name: "TraceRuntime", dependencies: ["TraceProgram", "TraceBase"], swiftSettings: strict),
     .target(
+      name: "TraceOutput", dependencies: ["TraceRuntime", "TraceProgram", "TraceBase"],
+      swiftSettings: strict),
+    .target(
       name: "ScriptSyntax", dependencies: ["TraceProgram", "TraceBase"], swiftSettings: strict),
     .target(
       name: "DLanguage", dependencies: ["ScriptSyntax", "TraceProgram", "TraceBase"],
@@ -95,7 +99,8 @@ let package = Package(
     .target(
       name: "TraplineKit",
       dependencies: [
-        "ProviderDefinitions", "Tracing", "ProbeNotes", "ElfImages", "Tracees", "TraceBase", system,
+        "DLanguage", "ScriptSyntax", "TraceOutput", "TraceRuntime", "TraceProgram", "ProviderDefinitions", "Tracing",
+        "ProbeNotes", "ElfImages", "Tracees", "TraceBase", system,
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -128,6 +133,10 @@ let package = Package(
       dependencies: ["Tracing", "ProbeNotes", "ElfImages", "TraceBase", system],
       swiftSettings: strict),
     .testTarget(
+      name: "TraceOutputTests",
+      dependencies: ["TraceOutput", "TraceRuntime", "TraceProgram", "TraceBase"],
+      swiftSettings: strict),
+    .testTarget(
       name: "TraplineKitTests",
       dependencies: [
         "TraceTestSupport", "TraplineKit", "ProviderDefinitions", "Tracing", "ProbeNotes",
@@ -148,10 +157,9 @@ let package = Package(
       name: "TraceesTests",
       dependencies: [
         "TraceTestSupport", "Tracing", "ProbeNotes", "Tracees", "TraceBase", system, "churn",
-        "crowd", "faulty",
-        "forker", "functions", "headless", "libuser", "linkuser", "patient", "shapes", "signaller",
-        "sleeper",
-        "ticker", "ticker-O0", "ticker-nonpie", "ticker-static", "twins",
+        "crowd", "faulty", "forker", "functions", "headless", "libuser", "linkuser", "patient",
+        "shapes", "signaller", "sleeper", "thrower", "ticker", "ticker-O0", "ticker-nonpie",
+        "ticker-static", "twins",
       ], swiftSettings: strict),
   ] + fixtures
 )

@@ -97,8 +97,8 @@ package final class DExpression {
   package indirect enum Kind {
     /// The value as written; `isDecimal` and the suffix decide the type.
     case integer(UInt64, isDecimal: Bool, suffix: DIntegerSuffix)
-    /// `'a'`, `'ab'`: an int in the machine's byte order.
-    case character(Int32)
+    /// `'a'`, `'ab'`: the first character is the highest byte, as GCC has it.
+    case character(UInt64)
     case string([UInt8])
     /// A variable, built-in, inline, enumerator or external name. `module` is what stands before a
     /// backquote, empty when the backquote comes first.
@@ -129,6 +129,8 @@ package final class DExpression {
 
   package let kind: Kind
   package let range: SourceRange
+  /// Whether it stood in parentheses, which makes it an operand of any operator.
+  package var isParenthesized = false
   /// Set by the checker.
   package var type: DType = .unknown
   /// What a name stands for. Set by the checker.
@@ -138,6 +140,12 @@ package final class DExpression {
   /// The value of an integer constant expression, extended to 64 bits by the sign of its type; nil for
   /// any other. Set by the checker.
   package var constant: UInt64?
+  /// Whether it is a variable of the script, or lies in one or in scratch memory. Set by the checker.
+  package var isWritable = false
+  /// Whether it is a pointer into scratch memory, or lies in it. Set by the checker.
+  package var isScratch = false
+  /// What `.name` or `->name` found in a struct or union. Set by the checker.
+  package var member: DAggregateType.Member?
 
   package init(_ kind: Kind, _ range: SourceRange) {
     self.kind = kind

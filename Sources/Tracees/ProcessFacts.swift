@@ -2,6 +2,7 @@
 // read a moment ago is believed, so that a probe that fires thousands of times a second does not read
 // /proc as often.
 
+internal import CTrace
 internal import Glibc
 internal import SystemPackage
 package import TraceBase
@@ -15,8 +16,7 @@ package final class ProcessFacts {
 
   private static let lifetime: UInt64 = 10_000_000
   private var statuses: [ProcessID: Kept<ProcessStatus?>] = [:]
-  private var names: [ThreadID: Kept<String>] = [:]
-  private var folders: [ProcessID: Kept<String>] = [:]
+  private var names: [ThreadID: Kept<[UInt8]>] = [:]
 
   package init() {}
 
@@ -26,32 +26,41 @@ package final class ProcessFacts {
   /// Its real user.
   package func user(of process: ProcessID) -> UInt32 { status(of: process)?.users.first ?? 0 }
 
+  /// The user by whose rights it acts.
+  package func effectiveUser(of process: ProcessID) -> UInt32 {
+    status(of: process)?.users.dropFirst().first ?? 0
+  }
+
   /// Its real group.
   package func group(of process: ProcessID) -> UInt32 { status(of: process)?.groups.first ?? 0 }
 
+  /// The group by whose rights it acts.
+  package func effectiveGroup(of process: ProcessID) -> UInt32 {
+    status(of: process)?.groups.dropFirst().first ?? 0
+  }
+
   /// What the kernel calls a thread: at most 15 bytes of its program's name, or what it chose.
-  package func name(of thread: ThreadID) -> String {
+  package func name(of thread: ThreadID) -> [UInt8] {
     kept(&names, thread) {
-      readSmallFile("/proc/\(thread)/comm").map { String($0.prefix { $0 != "\n" }) } ?? ""
+      var name = readWholeFile("/proc/\(thread)/comm") ?? []
+      if name.last == UInt8(ascii: "\n") { name.removeLast() }
+      return name
     }
   }
 
-  /// The folder it works in; empty when it may not be known.
-  package func workingDirectory(of process: ProcessID) -> String {
-    kept(&folders, process) {
-      var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
-      let count = unsafe buffer.withUnsafeMutableBytes { bytes in
-        unsafe bytes.baseAddress.map { unsafe readlink("/proc/\(process)/cwd", $0, bytes.count) }
-          ?? -1
-      }
-      return count < 0 ? "" : String(decoding: buffer[..<count], as: UTF8.self)
+  /// A folder of a process, `cwd` or `root`; empty when it may not be known.
+  package func folder(_ link: String, of process: ProcessID) -> [UInt8] {
+    var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
+    let count = unsafe buffer.withUnsafeMutableBytes { bytes in
+      unsafe bytes.baseAddress.map { unsafe readlink("/proc/\(process)/\(link)", $0, bytes.count) }
+        ?? -1
     }
+    return count < 0 ? [] : Array(buffer[..<count])
   }
 
   /// Forgets a process that has executed a program or ended.
   package func forget(_ process: ProcessID) {
     statuses[process] = nil
-    folders[process] = nil
     names.removeAll()
   }
 
@@ -71,3 +80,6 @@ package final class ProcessFacts {
     return value
   }
 }
+
+/// The processor that the calling thread runs on.
+package var currentProcessor: Int { max(0, Int(ctrace_current_processor())) }

@@ -5,6 +5,7 @@ internal import Glibc
 package import ProbeNotes
 package import TraceBase
 package import Tracees
+package import Unwinding
 
 /// A thread that stands at a site.
 package struct ProbeHit: ~Copyable {
@@ -30,6 +31,8 @@ package struct ProbeHit: ~Copyable {
 
   package var thread: ThreadID { tracee.thread }
   package var process: ProcessID { tracee.process.id }
+  /// Where the thread stands; its registers are as of after the breakpoint, a byte further.
+  package var address: Address { bias.address(of: site.address) }
 
   /// Evaluates an argument of the site.
   package mutating func value(of argument: BoundArgument) throws(ArgumentFault) -> ArgumentValue {
@@ -40,7 +43,17 @@ package struct ProbeHit: ~Copyable {
 
   /// The thread's user stack, innermost frame first, at most `limit` frames.
   package func stack(limit: Int) -> [StackFrame] {
-    stacks.frames(of: tracee, memory: memory, limit: limit)
+    names(of: walk(limit: limit))
+  }
+
+  /// The same without names, which cost more than the walk.
+  package func walk(limit: Int) -> [WalkedFrame] {
+    stacks.walk(tracee, at: address, memory: memory, limit: limit)
+  }
+
+  /// Names the frames of this hit's stack.
+  package func names(of frames: [WalkedFrame]) -> [StackFrame] {
+    stacks.names(of: frames)
   }
 }
 

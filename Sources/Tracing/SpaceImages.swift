@@ -42,6 +42,9 @@ final class SpaceImages {
     uses = other.uses
   }
 
+  /// Whether the dynamic linker will announce what it maps.
+  var watchesLinker: Bool { uses.contains(where: \.isLinkerNotification) }
+
   func use(of slot: Int) -> SlotUse? {
     slot < uses.count ? uses[slot] : nil
   }
@@ -83,7 +86,8 @@ final class SpaceImages {
         let bias = file.bias(of: mapping)
       else { continue }
       let key = Key(identity: mapping.identity, bias: bias)
-      if present.insert(key).inserted, images[key] == nil { new.append((key, file)) }
+      // A file read anew has been chosen from anew.
+      if present.insert(key).inserted, images[key]?.file !== file { new.append((key, file)) }
     }
     // First, because what came may stand where what went stood.
     for (key, image) in images where !present.contains(key) {
@@ -99,17 +103,18 @@ final class SpaceImages {
     if !new.isEmpty { space.beginArming() }
     for (key, file) in new {
       let sites = table.sites(of: file, in: space.process)
-      images[key] = arm(file, sites, key.bias, in: space, &troubles)
+      images[key] = arm(file, sites, key.bias, in: space, adding: images[key], &troubles)
     }
     return troubles
   }
 
   private func arm(
     _ file: ImageFile, _ sites: [Site], _ bias: LoadBias, in space: AddressSpace,
-    _ troubles: inout [String]
+    adding known: Image?, _ troubles: inout [String]
   ) -> Image {
-    var image = Image(file: file, slots: [], semaphores: [])
-    if let notification = file.linkerNotification {
+    var image = Image(
+      file: file, slots: known?.slots ?? [], semaphores: known?.semaphores ?? [])
+    if known == nil, let notification = file.linkerNotification {
       let address = bias.address(of: notification)
       if let byte = try? space.bytes(at: address, count: 1).first,
         let slot = try? space.insertBreakpoint(at: address, expecting: byte)

@@ -33,9 +33,13 @@ final class StackReader {
     return (try? memory.readInteger(address, byteCount: 4)).map { Int32(truncatingIfNeeded: $0) }
   }
 
-  func frames(of tracee: Tracee, memory: StopMemory, limit: Int) -> [StackFrame] {
-    walker.programCounters(of: tracee, memory: memory, limit: limit).enumerated().map {
-      resolver.frame(at: $1, isReturn: $0 > 0, in: images)
-    }
+  func walk(
+    _ tracee: Tracee, at address: Address, memory: StopMemory, limit: Int
+  ) -> [WalkedFrame] {
+    walker.frames(of: tracee, at: address, memory: memory, limit: limit)
+  }
+
+  func names(of frames: [WalkedFrame]) -> [StackFrame] {
+    frames.map { resolver.frame(at: $0.address, isReturn: $0.isReturn, in: images) }
   }
 }

@@ -9,15 +9,15 @@ extension DTraceCommand {
   func list() throws(DTraceFailure) -> Int32 {
     var text = Self.row("ID", "PROVIDER", "MODULE", "FUNCTION", "NAME")
     if compiled.isEmpty {
-      for probe in universe.allProbes() { text += row(probe) }
+      for probe in universe.everything() { text += row(probe) }
     }
     var last: DProbeDescription?
-    for description in compiled.flatMap(\.unit.descriptions) where description != last {
+    for description in compiled.flatMap(\.unit.clauses).map(\.description) where description != last {
       last = description
       let found = universe.matched(description)
       for probe in found { text += row(probe) }
       if found.isEmpty {
-        say("failed to match \(description.text): \(noMatchReason(description))")
+        say("failed to match \(description.text): No probe matches description")
       }
     }
     try writeOutput(Array(text.utf8))

@@ -4,19 +4,19 @@
 
 package import DLanguage
 internal import Glibc
-package import ScriptSyntax
+internal import ScriptSyntax
 internal import SystemPackage
-package import TraceBase
-package import TraceProgram
+internal import TraceBase
+internal import TraceProgram
 internal import Tracees
-package import Tracing
+internal import Tracing
 
 /// Why dtrace ends before it has begun: a message for standard error, and a status.
-package struct DTraceFailure: Error, Equatable, Sendable {
-  package var message: String
-  package var status: Int32 = 1
+struct DTraceFailure: Error, Equatable {
+  var message: String
+  var status: Int32 = 1
 
-  package init(_ message: String, status: Int32 = 1) {
+  init(_ message: String, status: Int32 = 1) {
     self.message = message
     self.status = status
   }
@@ -26,7 +26,6 @@ package struct DTraceFailure: Error, Equatable, Sendable {
 package final class DTraceCommand {
   /// A program of the command line, compiled.
   struct CompiledProgram {
-    let argument: DTraceProgramArgument
     let unit: DUnit
     /// How messages call it: `script 'x.d'`, `description 'BEGIN'`.
     let title: String
@@ -36,22 +35,18 @@ package final class DTraceCommand {
   var options = DTraceOptions()
   /// What the program is called: the first word of its messages.
   let name: String
+  let universe = ProbeUniverse()
   let session: TraceSession
-  let sites: SiteTable
-  let universe: ProbeUniverse
-  private(set) var targets: [ProcessID] = []
   private(set) var compiled: [CompiledProgram] = []
+  private(set) var program = Program()
 
   /// Prepares a run; `name` is the name it was started under.
   package init(_ arguments: DTraceArguments, name: String) {
     self.arguments = arguments
     self.name = name
-    sites = SiteTable(selecting: [])
     session = TraceSession(
-      sites, policy: FollowPolicy(followsChildren: false, outlivesTracees: true))
-    universe = ProbeUniverse(
-      reader: { process, description in ProbeLister.probes(of: process, meantBy: description) },
-      scanner: { ProbeLister.processesWithProbes() })
+      SiteTable(selecting: []),
+      policy: FollowPolicy(followsChildren: false, outlivesTracees: true))
   }
 
   /// Runs on the calling thread to the end, and gives the status.
@@ -60,6 +55,7 @@ package final class DTraceCommand {
       return try execute()
     } catch {
       try? session.tracer.detachAll()
+      endLaunched()
       say(error.message)
       return error.status
     }
@@ -72,14 +68,10 @@ package final class DTraceCommand {
       return 0
     }
     try applySettings()
-    switch arguments.mode {
-    case .header, .object: return try build()
-    case .list, .trace, .version: break
-    }
+    if arguments.mode == .header || arguments.mode == .object { return try build() }
     try takeTargets()
     try compile()
-    if arguments.mode == .list { return try list() }
-    return try trace()
+    return try arguments.mode == .list ? list() : trace()
   }
 
   // MARK: Messages
@@ -91,8 +83,7 @@ package final class DTraceCommand {
 
   /// Writes a message unless output is quiet.
   func note(_ message: String) {
-    guard !options.isOn("quiet") else { return }
-    say(message)
+    if !options.isOn("quiet") { say(message) }
   }
 
   // MARK: Options
@@ -116,6 +107,14 @@ package final class DTraceCommand {
     }
   }
 
+  private var compileOptions: DCompileOptions {
+    DCompileOptions(
+      check: DCheckOptions(
+        strsize: options.int("strsize") ?? 256, zdefs: options.isOn("zdefs"),
+        hasTarget: !arguments.targets.isEmpty),
+      ustackFrames: options.int("ustackframes") ?? 100)
+  }
+
   // MARK: Targets
 
   private func takeTargets() throws(DTraceFailure) {
@@ -123,54 +122,173 @@ package final class DTraceCommand {
     for target in arguments.targets {
       switch target {
       case .command(let words):
-        guard !words.isEmpty else { throw DTraceFailure("failed to execute : No such file or directory") }
+        let first = words.first ?? ""
         do throws(TraceeError) {
-          let command = try Command(words, searchPath: SearchPath.current)
-          targets.append(try session.launch(command, telling: &nobody))
+          let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
+          let command = try Command(words, searchPath: path)
+          universe.targets.append(try session.launch(command, telling: &nobody))
         } catch {
-          throw DTraceFailure("failed to execute \(words[0]): \(error.shortReason)")
+          throw DTraceFailure("failed to execute \(first): \(error.explanation)")
         }
       case .process(let text):
-        guard let number = Int32(text), number > 0 else { throw DTraceFailure("invalid pid: \(text)") }
+        guard let number = Int32(text), number > 0 else {
+          throw DTraceFailure("invalid pid: \(text)")
+        }
         try grab(ProcessID(number))
+        universe.targets.append(ProcessID(number))
       }
     }
-    universe.targets = targets
+    do throws(TraceeError) {
+      try session.loadLibraries(telling: &nobody)
+    } catch {
+      throw DTraceFailure("failed to control process: \(error)")
+    }
   }
 
+  /// Takes a running process under trace; a listing only looks whether it is there.
   func grab(_ process: ProcessID) throws(DTraceFailure) {
-    guard !targets.contains(process) else { return }
-    // A listing looks from outside.
     guard arguments.mode == .trace else {
-      guard access("/proc/\(process)", F_OK) == 0 else {
+      guard ProcessStatus(process) != nil else {
         throw DTraceFailure("failed to grab pid \(process): No such process")
       }
-      targets.append(process)
       return
     }
     var nobody = NoHandler()
     do throws(TraceeError) {
       try session.attach(process, telling: &nobody)
     } catch {
-      throw DTraceFailure("failed to grab pid \(process): \(error.shortReason)")
+      throw DTraceFailure("failed to grab pid \(process): \(error.explanation)")
     }
-    targets.append(process)
+  }
+
+  /// A launched command does not outlive dtrace.
+  func endLaunched() {
+    for process in session.launched where session.ends[process] == nil {
+      _ = kill(process.rawValue, SIGKILL)
+    }
   }
 
   // MARK: Compiling
 
   private func compile() throws(DTraceFailure) {
-    guard !arguments.programs.isEmpty else { return }
-    let compiler = DCompiler(
-      options: checkOptions, knowledge: universe, macros: macroVariables)
+    let compiler = DCompiler(options: compileOptions, knowledge: universe)
     compiler.setOption = { [self] name, value in
       do throws(DTraceOptionError) {
         try options.set(name, value, in: .script)
-        compiler.options = checkOptions
+        compiler.options = compileOptions
         return nil
       } catch {
         return error.rawValue
       }
     }
+    for argument in arguments.programs {
+      let failure: String
+      let title: String
+      let bytes: [UInt8]
+      let text: DProgramText
+      switch argument.kind {
+      case .script:
+        failure = "failed to compile script \(argument.text)"
+        title = "script '\(argument.text)'"
+        bytes = try read(argument.text)
+        text = .script
+      case .provider, .module, .function, .name, .identifier:
+        failure = "invalid probe specifier \(argument.text)"
+        title = "description '\(argument.text.prefix { !"{/;".contains($0) })'"
+        bytes = Array(argument.text.utf8)
+        text = .description(argument.kind.field)
+      }
+      let macros = macroVariables(script: argument)
+      let source = SourceText(
+        try preprocessed(bytes, failure), name: argument.text)
+      do throws(Diagnostic) {
+        let unit = try compiler.compile(source, as: text, macros: macros)
+        if !options.isOn("argref"), let unused = macros.firstUnused {
+          throw .unusedMacroArgument(
+            unused, String(decoding: macros.words[unused], as: UTF8.self))
+        }
+        compiled.append(CompiledProgram(unit: unit, title: title))
+      } catch {
+        throw DTraceFailure("\(failure): \(describe(error, in: source, isScript: text.isScript))")
+      }
+    }
+    program = compiler.program
+    if arguments.showsCode || options.isOn("verbose") {
+      StandardText.complain(ProgramListing.text(of: program))
+    }
   }
+
+  private func read(_ path: String) throws(DTraceFailure) -> [UInt8] {
+    if path == "-", let bytes = readWholeFile("/dev/stdin") { return bytes }
+    guard let bytes = readWholeFile(path) else {
+      let reason = access(path, R_OK) == 0 ? EISDIR : errno
+      throw DTraceFailure("failed to open \(path): \(Errno(rawValue: reason))")
+    }
+    return bytes
+  }
+
+  func preprocessed(_ bytes: [UInt8], _ failure: String) throws(DTraceFailure) -> [UInt8] {
+    guard options.isOn("cpp") else { return bytes }
+    do throws(PreprocessorError) {
+      return try Preprocessor(options).run(on: bytes)
+    } catch {
+      throw DTraceFailure("\(failure): \(error.rawValue)")
+    }
+  }
+
+  private func describe(
+    _ error: Diagnostic, in source: SourceText, isScript: Bool
+  ) -> String {
+    let tag = options.isOn("errtags") ? "[\(error.tag)] " : ""
+    let place = source.place(of: error.range.start)
+    let position =
+      place.file.map { "\"\($0)\", line \(place.line): " }
+      ?? (isScript ? "line \(place.line): " : "")
+    return tag + position + error.message
+  }
+
+  private func macroVariables(script: DTraceProgramArgument) -> DMacroVariables {
+    let first = script.kind == .script ? script.text : name
+    let macros = DMacroVariables(
+      words: [Array(first.utf8)] + arguments.words.map { Array($0.utf8) },
+      named: [
+        "pid": Int64(getpid()), "ppid": Int64(getppid()), "uid": Int64(getuid()),
+        "gid": Int64(getgid()), "euid": Int64(geteuid()), "egid": Int64(getegid()),
+        "pgid": Int64(getpgid(0)), "sid": Int64(getsid(0)), "projid": 0, "taskid": 0,
+        "target": Int64(universe.targets.first?.rawValue ?? 0),
+      ])
+    macros.allowsMissing = options.isOn("defaultargs")
+    return macros
+  }
+}
+
+extension DProgramText {
+  fileprivate var isScript: Bool {
+    if case .script = self { true } else { false }
+  }
+}
+
+extension DTraceProgramArgument.Kind {
+  /// The last field of the description.
+  fileprivate var field: DDescriptionField {
+    switch self {
+    case .provider: .provider
+    case .module: .module
+    case .function: .function
+    case .name, .identifier, .script: .name
+    }
+  }
+}
+
+/// Whom a session tells while nobody listens yet.
+struct NoHandler: TraceHandler {
+  var troubles: [String] = []
+
+  mutating func probeFired(_ hit: inout ProbeHit) -> Disposition { .resume }
+  mutating func processChanged(_ change: ProcessChange) {
+    if case .trouble(let words) = change { troubles.append(words) }
+  }
+  mutating func tracingIdle() -> Disposition { .resume }
+  mutating func ticked() -> Disposition { .resume }
+  var nextDeadline: UInt64? { nil }
 }

@@ -1,18 +1,19 @@
 // The probes that descriptions can mean, with their numbers: dtrace's own, timers, and those of the
-// processes that are traced. A process's probes are read when a description first needs them.
+// processes that are traced or could be. A process's probes are read when a description needs them.
 
 package import DLanguage
+internal import ProbeNotes
 package import TraceBase
-internal import TraceProgram
 package import Tracing
 
 /// A probe as listings show it.
 package struct UniverseProbe: Sendable {
   package let identity: ProbeIdentity
-  /// The note's provider without the number of the process.
+  /// The provider without the number of the process.
   package let bareProvider: String
+  /// Nil for dtrace's own probes.
   package let process: ProcessID?
-  /// The C types of its arguments; nil when nothing is known of them.
+  /// The C types of its arguments.
   package let argumentTypes: [String]
 }
 
@@ -28,28 +29,22 @@ package final class ProbeUniverse: DProbeKnowledge {
   /// In order of their numbers, from 1.
   package private(set) var probes: [UniverseProbe] = []
   private var numbers: [Key: Int] = [:]
-  /// The processes whose probes have been read.
-  private var processes: Set<ProcessID> = []
-  private var hasScanned = false
-  /// The processes of `-p` and `-c`. Without any, descriptions without a number mean all processes.
+  /// The probes of processes that a description means, as of when it was first asked about.
+  private var answers: [ProbeDescription: [Int]] = [:]
+  /// The processes of `-p` and `-c`. Without any, a description without a number means all processes.
   package var targets: [ProcessID] = []
-  private let reader: (ProcessID, ProbeDescription) -> [ListedProbe]
-  private let scanner: () -> [ProcessID]
 
-  /// `reader` reads the probes of a process that a description can mean, `scanner` names all
-  /// processes that have any.
-  package init(
-    reader: @escaping (ProcessID, ProbeDescription) -> [ListedProbe],
-    scanner: @escaping () -> [ProcessID]
-  ) {
-    self.reader = reader
-    self.scanner = scanner
+  package init() {
     for name in ["BEGIN", "END", "ERROR"] { _ = add("dtrace", name: name) }
     for rate in [97, 199, 499, 997, 1999, 4001, 4999] {
       _ = add("profile", name: "profile-\(rate)")
     }
     for rate in [1, 10, 100, 500, 1000, 5000] { _ = add("profile", name: "tick-\(rate)") }
   }
+
+  package static let begin = 1
+  package static let end = 2
+  package static let error = 3
 
   // MARK: Numbers
 
@@ -76,79 +71,74 @@ package final class ProbeUniverse: DProbeKnowledge {
     add(provider, process: process, module: module, function: function, name: name)
   }
 
-  package static let begin = 1
-  package static let end = 2
-  package static let error = 3
+  private func add(_ row: ProbeRow, in process: ProcessID) -> UniverseProbe {
+    add(
+      row.provider, process: process, module: row.module, function: row.function, name: row.name,
+      argumentTypes: row.arguments.map(\.typeText))
+  }
 
   // MARK: Descriptions
 
   /// The probes that a description means now, in order of their numbers.
   package func matching(_ description: ProbeDescription) -> [UniverseProbe] {
-    read(for: description)
-    if let timer = TimerProbe(description.name), matches(description, provider: "profile", nil),
+    if let timer = TimerProbe(description.name), description.matches(ownProvider: "profile"),
       description.matches(module: ""), description.matches(function: "")
     {
       _ = add("profile", name: timer.name)
     }
-    return probes.filter { means(description, $0) }
+    let own = probes.filter { $0.process == nil && means(description, $0) }
+    return own + others(description)
   }
 
-  private func means(_ description: ProbeDescription, _ probe: UniverseProbe) -> Bool {
-    let identity = probe.identity
-    return matches(description, provider: probe.bareProvider, probe.process)
-      && description.matches(dashed: identity.name)
-      && description.matches(module: text(identity.module), isFunctions: probe.bareProvider == "pid")
-      && description.matches(function: text(identity.function))
+  /// Whether a description means one of dtrace's own probes.
+  package func means(_ description: ProbeDescription, _ probe: UniverseProbe) -> Bool {
+    probe.process == nil && description.matches(ownProvider: probe.bareProvider)
+      && description.matches(name: String(decoding: probe.identity.name, as: UTF8.self))
+      && description.matches(module: "") && description.matches(function: "")
   }
 
-  private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
-
-  private func matches(
-    _ description: ProbeDescription, provider: String, _ process: ProcessID?
-  ) -> Bool {
-    // dtrace's own providers have no process, and their names no number after them.
-    process == nil
-      ? description.matchesExactly(provider: provider)
-      : description.matches(provider: provider, in: process)
+  private func others(_ description: ProbeDescription) -> [UniverseProbe] {
+    if let known = answers[description] { return known.map { probes[$0 - 1] } }
+    // A provider of dtrace's own is nobody else's.
+    let isOwn = ["dtrace", "profile"].contains(description.provider)
+    let found = isOwn ? [] : read(description)
+    answers[description] = found.map(\.identity.id)
+    return found
   }
 
-  /// Reads the probes of the processes that a description can mean.
-  private func read(for description: ProbeDescription) {
-    if description.matchesExactly(provider: "dtrace") || description.matchesExactly(provider: "profile"),
-      !description.provider.isEmpty, !description.provider.contains("*")
-    {
-      return
+  private func read(_ description: ProbeDescription) -> [UniverseProbe] {
+    let table = SiteTable(selecting: [.description(description)])
+    guard let processes = processesNamed(by: description) else {
+      return table.rowsOfEveryProcess().compactMap { row in
+        row.process.map { add(row, in: $0) }
+      }
     }
-    for process in processesMeant(by: description) { read(process, for: description) }
+    return processes.flatMap { process in
+      ((try? table.rows(of: process)) ?? []).map { add($0, in: process) }
+    }
   }
 
-  /// The processes that a description can mean: the one it names, else the targets, else all.
-  package func processesMeant(by description: ProbeDescription) -> [ProcessID] {
+  /// The processes that a description can mean: the one it names, or else the targets; nil for all.
+  package func processesNamed(by description: ProbeDescription) -> [ProcessID]? {
     let digits = description.provider.reversed().prefix { $0.isASCII && $0.isNumber }
     if !digits.isEmpty, let number = Int32(String(digits.reversed())), number > 0 {
       return [ProcessID(number)]
     }
-    return targets.isEmpty ? scanner() : targets
+    return targets.isEmpty ? nil : targets
   }
 
-  private func read(_ process: ProcessID, for description: ProbeDescription) {
-    let isFunctions = description.functionProcess == process
-    guard isFunctions || processes.insert(process).inserted else { return }
-    for probe in reader(process, description) {
-      _ = add(
-        probe.provider, process: process, module: probe.module, function: probe.function,
-        name: probe.name, argumentTypes: probe.argumentTypes)
-    }
+  /// All probes there are: of the targets, or of every process.
+  package func everything() -> [UniverseProbe] {
+    (try? ProbeDescription(":::")).map { matching($0) } ?? []
   }
 
-  // MARK: What the checker asks
+  // MARK: What the language asks
 
   package func probes(matching description: DProbeDescription) -> DProbeAnswer {
     let found = matched(description)
     let types = Set(found.map(\.argumentTypes))
     return DProbeAnswer(
-      count: found.count,
-      arguments: types.count > 1 ? .unstable : .types(types.first ?? []))
+      count: found.count, arguments: types.count > 1 ? .unstable : .types(types.first ?? []))
   }
 
   /// The probes of a description as the language has it.
@@ -157,15 +147,41 @@ package final class ProbeUniverse: DProbeKnowledge {
       let index = Int(identifier) - 1
       return probes.indices.contains(index) ? [probes[index]] : []
     }
-    guard
-      let compiled = try? ProbeDescription(
-        provider: description.provider, module: description.module,
-        function: description.function, name: description.name)
-    else { return [] }
-    return matching(compiled)
+    return description.compiled.map { matching($0) } ?? []
   }
 
   package func hasProvider(_ name: String) -> Bool {
     probes.contains { $0.bareProvider == name }
+  }
+}
+
+extension DProbeDescription {
+  /// For matching; nil when its patterns cannot mean anything.
+  package var compiled: ProbeDescription? {
+    try? ProbeDescription(
+      provider: provider, module: module, function: function, name: name)
+  }
+}
+
+extension SiteArgument {
+  /// The C type, from the signature or else from the note's own size and sign.
+  fileprivate var typeText: String {
+    switch type {
+    case .bool?, .char?: return isSigned ? "char" : "unsigned char"
+    case .integer(let byteCount, let isSigned)?: return Self.integer(byteCount, isSigned)
+    case .pointer?: return "void *"
+    case .string?: return "string"
+    case .countedString?: return "char *"
+    case .float?: return "float"
+    case .double?: return "double"
+    case nil:
+      let size = Int(bound.byteCount)
+      return [1, 2, 4, 8].contains(size) ? Self.integer(size, isSigned) : "uint64_t"
+    }
+  }
+
+  private static func integer(_ byteCount: Int, _ isSigned: Bool) -> String {
+    if byteCount == 4 { return isSigned ? "int" : "unsigned int" }
+    return "\(isSigned ? "" : "u")int\(byteCount * 8)_t"
   }
 }

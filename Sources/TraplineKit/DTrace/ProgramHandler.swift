@@ -2,8 +2,6 @@
 // and the end. Text is made when every tracee runs again, or at once after a firing that looks at
 // aggregations, so that what it prints is what there was.
 
-internal import Glibc
-internal import SystemPackage
 package import TraceBase
 package import TraceOutput
 package import TraceProgram
@@ -26,42 +24,47 @@ package struct ProgramHandler: TraceHandler, ~Copyable {
   private struct Timer {
     let identity: ProbeIdentity
     let clauses: [Int]
-    let isProfile: Bool
   }
 
-  private let program: Program
-  private let descriptions: [[ProbeDescription]]
+  private let descriptions: [ProbeDescription]
+  /// Clauses after which text is made at once.
+  private let looksAtMaps: [Bool]
   private let universe: ProbeUniverse
   private let sites: SiteTable
-  private let context = RunContext()
+  private let context: RunContext
   private var machine: Machine
-  private var renderer: DTraceRenderer
-  private var output: DTraceOutput
+  package var outbox: Outbox
   private var uses: [SiteKey: Use] = [:]
   private var timers: [Timer] = []
   private var schedule = TimerSchedule()
   private var errorClauses: [Int] = []
+  private var errorDrops: UInt64 = 0
   /// A target's end, or a script's exit, after which nothing fires but END.
   private var isEnding = false
-  private var troubles: [String] = []
-  private var flushTime: UInt64?
-  private let isInteractive: Bool
-  private let report: (String) -> Void
+  /// Whether the run is over when every target has ended.
+  private let endsWithTargets: Bool
 
+  /// `descriptions` has one for each clause of the program.
   package init(
-    program: Program, descriptions: [[ProbeDescription]], universe: ProbeUniverse,
-    sites: SiteTable, limits: MachineLimits, renderer: consuming DTraceRenderer,
-    output: consuming DTraceOutput, isInteractive: Bool, report: @escaping (String) -> Void
+    _ program: Program, descriptions: [ProbeDescription], universe: ProbeUniverse,
+    sites: SiteTable, limits: MachineLimits, style: DTraceStyle, output: consuming OutputFile,
+    settings: OutboxSettings, endsWithTargets: Bool
   ) {
-    self.program = program
+    self.endsWithTargets = endsWithTargets
     self.descriptions = descriptions
     self.universe = universe
     self.sites = sites
+    context = RunContext()
     machine = Machine(program, limits: limits)
-    self.renderer = renderer
-    self.output = output
-    self.isInteractive = isInteractive
-    self.report = report
+    looksAtMaps = program.clauses.map { clause in
+      program.code[clause.code].contains {
+        $0.operation == .emit && program.actions[Int($0.immediate)].kind.looksAtMaps
+      }
+    }
+    let renderer = DTraceRenderer(
+      program: program, maps: machine.maps, style: style,
+      source: OutputNames(universe: universe, stacks: context.stacks))
+    outbox = Outbox(renderer, output: output, settings: settings)
   }
 
   /// The status that the script has asked for; nil when it has not.
@@ -69,8 +72,8 @@ package struct ProgramHandler: TraceHandler, ~Copyable {
 
   // MARK: Beginning and end
 
-  /// Starts the timers and runs the BEGIN clauses. Gives what is to be done next.
-  package mutating func begin() -> Disposition {
+  /// Starts the timers and runs the BEGIN clauses.
+  package mutating func begin() {
     let now = HitClock.monotonic
     errorClauses = clauses(of: universe.probes[ProbeUniverse.error - 1])
     for probe in universe.probes where probe.bareProvider == "profile" {
@@ -79,28 +82,16 @@ package struct ProgramHandler: TraceHandler, ~Copyable {
         let timer = TimerProbe(String(decoding: probe.identity.name, as: UTF8.self))
       else { continue }
       schedule.add(timers.count, period: timer.period, now: now)
-      timers.append(
-        Timer(identity: probe.identity, clauses: clauses, isProfile: timer.isProfile))
+      timers.append(Timer(identity: probe.identity, clauses: clauses))
     }
     fireOwn(universe.probes[ProbeUniverse.begin - 1])
-    render()
-    if isInteractive { output.flush() }
-    return next
   }
 
-  /// Runs the END clauses and prints what is left. `wasInterrupted` tells that the user has asked for
-  /// the end.
-  package mutating func finish(wasInterrupted: Bool) {
-    render()
-    if wasInterrupted { output.append { renderer.appendInterruption(to: &$0) } }
-    // An END clause may run though the script has called exit(), whose status it may change.
-    machine.allowClauses()
+  /// Runs the END clauses and prints what is left.
+  package mutating func finish() {
     fireOwn(universe.probes[ProbeUniverse.end - 1])
     render()
-    output.append { renderer.appendEnd(machine.maps, to: &$0) }
-    waitForCommand()
-    output.flush()
-    tellTroubles()
+    outbox.finish()
   }
 
   private mutating func fireOwn(_ probe: UniverseProbe) {
@@ -109,12 +100,10 @@ package struct ProgramHandler: TraceHandler, ~Copyable {
   }
 
   private func clauses(of probe: UniverseProbe) -> [Int] {
-    descriptions.indices.filter { clause in
-      descriptions[clause].contains { universe.means($0, probe) }
-    }
+    descriptions.indices.filter { universe.means(descriptions[$0], probe) }
   }
 
-  private var next: Disposition { isEnding || output.failure != nil ? .finish : .resume }
+  private var next: Disposition { isEnding || outbox.hasFailed ? .finish : .resume }
 
   // MARK: Hits
 
@@ -140,8 +129,8 @@ package struct ProgramHandler: TraceHandler, ~Copyable {
     let probe = universe.probe(
       provider: site.provider, process: process, module: site.module,
       function: sites.function(of: site), name: site.dashedName)
-    let clauses = descriptions.indices.filter { clause in
-      descriptions[clause].contains { sites.matches($0, site, in: process) }
+    let clauses = descriptions.indices.filter {
+      sites.matches(descriptions[$0], site, in: process)
     }
     return Use(identity: probe.identity, clauses: clauses)
   }
@@ -151,51 +140,59 @@ package struct ProgramHandler: TraceHandler, ~Copyable {
   ) {
     guard !clauses.isEmpty else { return }
     machine.beginFiring()
+    let hadStatus = machine.exitStatus != nil
+    var isUrgent = false
     for clause in clauses {
-      switch machine.run(clause: clause, probe: identity.id, &hit) {
-      case .completed: break
-      case .faulted(let fault, let instruction):
+      if case .faulted(let fault, let instruction) = machine.run(
+        clause: clause, number: clause + 1, &hit)
+      {
         handle(fault, at: instruction, of: clause, identity)
       }
-      if machine.exitStatus != nil {
+      isUrgent = isUrgent || looksAtMaps[clause]
+      if machine.exitStatus != nil, !hadStatus {
         isEnding = true
         break
       }
     }
-    if machine.output.needsRendering { render() }
+    if isUrgent { render() }
   }
 
+  /// Tells of a fault and runs the clauses for ERROR. One in those is only counted.
   private mutating func handle(
     _ fault: RuntimeFault, at instruction: Int, of clause: Int, _ identity: ProbeIdentity
   ) {
     let error = universe.probes[ProbeUniverse.error - 1].identity
-    machine.output.append(
-      fault: FaultRecord(
-        fault: fault, clause: clause, probe: identity.id, instruction: instruction))
-    // An error in an ERROR clause would never end.
-    guard identity.id != ProbeUniverse.error else { return }
+    guard identity !== error else {
+      errorDrops += 1
+      return
+    }
+    render()
+    outbox.complain(
+      DTraceMessages.fault(fault, clause: machine.program.clauses[clause].name, at: identity.label))
+    guard !errorClauses.isEmpty else { return }
     var hit = OwnHit(
       error, context,
       arguments: [
-        0, UInt64(identity.id), UInt64(clause), UInt64(instruction), UInt64(fault.kind.rawValue),
+        0, UInt64(identity.id), UInt64(clause), UInt64(instruction), UInt64(fault.kind.dtraceCode),
         fault.value,
       ])
     machine.beginFiring()
     for clause in errorClauses {
       if case .faulted(let fault, let instruction) = machine.run(
-        clause: clause, probe: error.id, &hit)
+        clause: clause, number: clause + 1, &hit)
       {
         handle(fault, at: instruction, of: clause, error)
       }
+      if machine.exitStatus != nil { isEnding = true }
     }
   }
 
   // MARK: Time
 
   package var nextDeadline: UInt64? {
-    switch (schedule.nextDue, flushTime) {
-    case (let due?, let flush?): min(due, flush)
-    case (let due, let flush): due ?? flush
+    switch (schedule.nextDue, outbox.nextDeadline) {
+    case (let due?, let other?): min(due, other)
+    case (let due, let other): due ?? other
     }
   }
 
@@ -206,10 +203,7 @@ package struct ProgramHandler: TraceHandler, ~Copyable {
       var hit = OwnHit(timer.identity, context)
       fire(timer.clauses, timer.identity, &hit)
     }
-    if let flushTime, flushTime <= now {
-      output.flush()
-      self.flushTime = nil
-    }
+    outbox.ticked(now)
     return next
   }
 
@@ -218,19 +212,88 @@ package struct ProgramHandler: TraceHandler, ~Copyable {
   package mutating func processChanged(_ change: ProcessChange) {
     switch change {
     case .started: break
-    case .executed(let process): forget(process)
+    case .executed(let process): context.facts.forget(process)
     case .exited(let process, let code):
-      forget(process)
-      if code != 0 {
-        note("pid \(process) exited with status \(code)")
-      } else {
-        note("pid \(process) has exited")
-      }
+      context.facts.forget(process)
+      guard endsWithTargets else { return }
+      let end = code == 0 ? "has exited" : "exited with status \(code)"
+      outbox.note("pid \(process) \(end)")
     case .killed(let process, let signal):
-      forget(process)
-      note("pid \(process) terminated by \(SignalNames.name(of: signal))")
-    case .everyTargetEnded: isEnding = true
-    case .trouble(let words): troubles.append(words)
+      context.facts.forget(process)
+      guard endsWithTargets else { return }
+      outbox.note("pid \(process) terminated by \(SignalNames.name(of: signal))")
+    case .everyTargetEnded: isEnding = isEnding || endsWithTargets
+    case .trouble(let words): outbox.complain(words)
+    }
+  }
+
+  package mutating func tracingIdle() -> Disposition {
+    render()
+    outbox.idle()
+    return next
+  }
+
+  private mutating func render() {
+    if !machine.output.isEmpty {
+      outbox.render(machine.output)
+      machine.output.removeAll()
+    }
+    guard machine.drops != DropCounts() || errorDrops > 0 else { return }
+    let drops = machine.drops
+    machine.drops = DropCounts()
+    let processor = Int(OwnHit.processor)
+    outbox.complain(drops.map, .dynamicVariable)
+    outbox.complain(drops.aggregation, .aggregation(processor: processor))
+    outbox.complain(drops.record, .principal(processor: processor))
+    outbox.complain(drops.speculation, .speculation)
+    outbox.complain(drops.unavailableSpeculation, .speculationUnavailable)
+    outbox.complain(Int(errorDrops), .errorInError)
+    errorDrops = 0
+  }
+}
+
+extension OutputAction.Kind {
+  /// Whether what it prints depends on when it is rendered.
+  fileprivate var looksAtMaps: Bool {
+    switch self {
+    case .printMaps, .clear, .truncate, .normalize, .denormalize: true
+    default: false
+    }
+  }
+}
+
+extension FaultKind {
+  /// The number that dtrace gives an ERROR clause in `arg4` (DTRACEFLT_* of `<sys/dtrace_defines.h>`).
+  fileprivate var dtraceCode: Int64 {
+    switch self {
+    case .invalidAddress: 1
+    case .misalignedAddress: 2
+    case .illegalOperation: 3
+    case .divideByZero: 4
+    case .outOfScratch: 5
+    case .stackUnavailable: 9
+    case .indexOutOfBounds: 10
+    case .invalidSize: 11
+    case .argumentUnavailable, .outOfBudget, .callTooDeep: 1000
+    }
+  }
+}
+
+/// Names what records have numbers of.
+private struct OutputNames: RenderingSource {
+  let universe: ProbeUniverse
+  let stacks: StackStore
+
+  func probe(_ number: Int) -> ProbeLabel {
+    universe.probes[number - 1].identity.label
+  }
+
+  func frames(ofStack number: UInt64) -> [FrameLabel] {
+    stacks.frames(number).map { frame in
+      FrameLabel(
+        address: frame.address.value, module: frame.module.map { Array($0.utf8) },
+        symbol: frame.symbol.map { Array($0.utf8) },
+        offset: UInt64(truncatingIfNeeded: frame.offset))
     }
   }
 }

@@ -2,9 +2,10 @@
 // as hits, with the tracer's own process standing for the one that fired.
 
 internal import Glibc
-package import TraceBase
+internal import TraceBase
 package import TraceProgram
 package import TraceRuntime
+internal import Tracees
 internal import Tracing
 
 /// A firing of the tracer's own.
@@ -20,6 +21,9 @@ package struct OwnHit: HitContext, ~Copyable {
     self.arguments = arguments
   }
 
+  /// The processor the tracer runs on.
+  package static var processor: Int { currentProcessor }
+
   private static var process: ProcessID { ProcessID(getpid()) }
 
   package mutating func fact(_ fact: HitFact) -> UInt64 {
@@ -34,7 +38,7 @@ package struct OwnHit: HitContext, ~Copyable {
     case .groupID: return UInt64(getgid())
     case .effectiveUserID: return UInt64(geteuid())
     case .effectiveGroupID: return UInt64(getegid())
-    case .processor: return UInt64(truncatingIfNeeded: sched_getcpu())
+    case .processor: return UInt64(currentProcessor)
     case .probe: return UInt64(identity.id)
     case .virtualTimestamp:
       var time = timespec()
@@ -61,9 +65,9 @@ package struct OwnHit: HitContext, ~Copyable {
     case .text(.probeModule): bytes += identity.module
     case .text(.probeFunction): bytes += identity.function
     case .text(.probeName): bytes += identity.name
-    case .text(.executableName): bytes += context.facts[Self.process].name
-    case .text(.workingDirectory): bytes += ProcessFactStore.link("cwd", of: Self.process)
-    case .text(.rootDirectory): bytes += ProcessFactStore.link("root", of: Self.process)
+    case .text(.executableName): bytes += context.facts.name(of: ThreadID(leaderOf: Self.process))
+    case .text(.workingDirectory): bytes += context.facts.folder("cwd", of: Self.process)
+    case .text(.rootDirectory): bytes += context.facts.folder("root", of: Self.process)
     case .symbol(let address, _): bytes += "0x\(String(address, radix: 16))".utf8
     }
   }

@@ -2,15 +2,16 @@
 
 internal import Glibc
 internal import ProbeNotes
-package import TraceBase
+internal import TraceBase
 package import TraceProgram
 package import TraceRuntime
 package import Tracees
 package import Tracing
+internal import Unwinding
 
 /// What every hit of a run shares.
 package final class RunContext {
-  package let facts = ProcessFactStore()
+  package let facts = ProcessFacts()
   package let stacks = StackStore()
 
   package init() {}
@@ -44,21 +45,21 @@ package struct HitView: HitContext, ~Copyable {
     case .wallTime: return HitClock.realTime
     case .process: return UInt64(truncatingIfNeeded: process.rawValue)
     case .thread: return UInt64(truncatingIfNeeded: hit.pointee.thread.rawValue)
-    case .parentProcess: return UInt64(truncatingIfNeeded: context.facts[process].parent)
-    case .userID: return UInt64(context.facts[process].userID)
-    case .groupID: return UInt64(context.facts[process].groupID)
-    case .effectiveUserID: return UInt64(context.facts[process].effectiveUserID)
-    case .effectiveGroupID: return UInt64(context.facts[process].effectiveGroupID)
-    case .processor: return UInt64(truncatingIfNeeded: sched_getcpu())
+    case .parentProcess: return UInt64(truncatingIfNeeded: context.facts.parent(of: process))
+    case .userID: return UInt64(context.facts.user(of: process))
+    case .groupID: return UInt64(context.facts.group(of: process))
+    case .effectiveUserID: return UInt64(context.facts.effectiveUser(of: process))
+    case .effectiveGroupID: return UInt64(context.facts.effectiveGroup(of: process))
+    case .processor: return UInt64(currentProcessor)
     case .probe: return UInt64(identity.id)
     case .clause: return 0
-    case .programCounter: return hit.pointee.tracee.registers.programCounter.value
+    case .programCounter: return hit.pointee.address.value
     case .callerProgramCounter:
-      let frames = hit.pointee.programCounters(limit: 2)
-      return frames.count > 1 ? frames[1].value : 0
+      let frames = hit.pointee.walk(limit: 2)
+      return frames.count > 1 ? frames[1].address.value : 0
     case .stackDepth:
-      return UInt64(hit.pointee.programCounters(limit: Self.deepestStack).count)
-    case .errorNumber: return UInt64(bitPattern: Int64(hit.pointee.errorNumber ?? 0))
+      return UInt64(hit.pointee.walk(limit: Self.deepestStack).count)
+    case .errorNumber: return UInt64(bitPattern: Int64(hit.pointee.errorNumber() ?? 0))
     }
   }
 
@@ -77,7 +78,11 @@ package struct HitView: HitContext, ~Copyable {
     // What a probe does not have is 0, as everywhere in this trade.
     guard arguments.indices.contains(index) else { return 0 }
     do throws(ArgumentFault) {
-      return try hit.pointee.value(of: arguments[index].bound).word
+      switch try hit.pointee.value(of: arguments[index].bound) {
+      case .integer(let word): return word
+      case .floating(let number): return number.bitPattern
+      case .block(let address, _): return address.value
+      }
     } catch {
       throw RuntimeFault(.argumentUnavailable, UInt64(index))
     }
@@ -89,11 +94,11 @@ package struct HitView: HitContext, ~Copyable {
     case .text(.probeModule): bytes += identity.module
     case .text(.probeFunction): bytes += identity.function
     case .text(.probeName): bytes += identity.name
-    case .text(.executableName): bytes += context.facts[process].name
-    case .text(.workingDirectory): bytes += ProcessFactStore.link("cwd", of: process)
-    case .text(.rootDirectory): bytes += ProcessFactStore.link("root", of: process)
+    case .text(.executableName): bytes += context.facts.name(of: hit.pointee.thread)
+    case .text(.workingDirectory): bytes += context.facts.folder("cwd", of: process)
+    case .text(.rootDirectory): bytes += context.facts.folder("root", of: process)
     case .symbol(let address, let form):
-      bytes += SymbolText.text(of: hit.pointee.frame(at: Address(address)), form).utf8
+      bytes += SymbolText.text(of: hit.pointee.place(of: Address(address)), form).utf8
     }
   }
 
@@ -115,10 +120,14 @@ package struct HitView: HitContext, ~Copyable {
   package mutating func perform(_ request: HitRequest) throws(RuntimeFault) -> UInt64 {
     switch request {
     case .stack(let limit):
-      let counters = hit.pointee.programCounters(limit: limit)
-      return context.stacks.number(of: counters, in: process) { hit.pointee.stack(limit: limit) }
+      let frames = hit.pointee.walk(limit: limit)
+      return context.stacks.number(of: frames.map(\.address), in: process) {
+        hit.pointee.names(of: frames)
+      }
     case .write(let bytes, let address):
-      guard hit.pointee.write(bytes, to: Address(address)) else {
+      do throws(MemoryFault) {
+        try hit.pointee.write(bytes, to: Address(address))
+      } catch {
         throw RuntimeFault(.invalidAddress, address)
       }
     case .act(.stop, _): hit.pointee.stopProcess()
@@ -148,7 +157,8 @@ enum Delay {
 
   static func wait(_ nanoseconds: UInt64) {
     let length = min(nanoseconds, longest)
-    var time = timespec(tv_sec: Int(length / 1_000_000_000), tv_nsec: Int(length % 1_000_000_000))
-    while nanosleep(&time, &time) != 0, errno == EINTR {}
+    var rest = timespec(tv_sec: Int(length / 1_000_000_000), tv_nsec: Int(length % 1_000_000_000))
+    var left = timespec()
+    while nanosleep(&rest, &left) != 0, errno == EINTR { rest = left }
   }
 }

@@ -1,5 +1,6 @@
 // Names of addresses as D shows them.
 
+internal import TraceBase
 package import TraceProgram
 package import Tracing
 
