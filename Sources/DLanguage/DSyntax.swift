@@ -135,6 +135,9 @@ package final class DExpression {
   package var meaning: DMeaning?
   /// Whether it may be assigned to or have its address taken. Set by the checker.
   package var isLvalue = false
+  /// The value of an integer constant expression, extended to 64 bits by the sign of its type; nil for
+  /// any other. Set by the checker.
+  package var constant: UInt64?
 
   package init(_ kind: Kind, _ range: SourceRange) {
     self.kind = kind

@@ -1,5 +1,7 @@
 // The types of D: C's, and strings, and what only the language itself can hold.
 
+package import ScriptSyntax
+
 /// A type, as the checker annotates expressions with it.
 package indirect enum DType: Hashable {
   /// Not checked yet; after checking, only for what has failed.
@@ -108,11 +110,17 @@ package enum DMeaning {
   case builtIn(DBuiltInVariable)
   case aggregation(DAggregation)
   case enumerator(Int32)
-  /// The value is checked once; every use is replaced by it.
+  /// The value is checked once; every use is replaced by it, converted to the type of the use.
   case inline(DExpression)
+  /// `inline int f[int a] = …`, of which every use is an index.
+  case inlineArray(DInline)
+  /// Inside the value of an inline array: one of its parameters, counted from 0.
+  case inlineParameter(Int)
   case function(DFunction)
   /// The input of a translator inside one of its members.
   case translatorInput
+  /// Of an `xlate` as a whole: the members to fill in, with the input bound to its operand.
+  case translator(DTranslator, input: DExpression)
   /// A member of a translated value: what to evaluate, with the input bound to the operand of `xlate`.
   case translated(DTranslator.Member, input: DExpression)
 }
@@ -126,6 +134,10 @@ package final class DVariable {
   package var type: DType
   /// The types of the keys of an associative array; nil for a plain variable.
   package var keys: [DType]?
+  /// Whether it has been declared, assigned or read; until then its type is open.
+  package var isSettled = false
+  /// Whether the pointers it holds point into scratch memory; nil while it has held none.
+  package var holdsScratch: Bool?
 
   package init(name: String, scope: DScope, index: Int, type: DType, keys: [DType]?) {
     self.name = name
@@ -145,6 +157,8 @@ package final class DAggregation {
   package var keys: [DType]
   /// The function's name: `count`, `quantize`, ….
   package var function: DFunction?
+  /// Where the function was first given.
+  package var definition: SourceRange?
   /// The constant parameters after the value: base, limit and step of lquantize, factor, low, high and
   /// steps of llquantize.
   package var parameters: [Int64] = []
