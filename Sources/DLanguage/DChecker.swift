@@ -1,8 +1,9 @@
 // The checker of D: it gives every expression its type and every name its meaning. One checker serves
 // all programs of a command line, because they share their global variables.
 //
-// A program is used in this order: `begin`, `declare` for every item of it, then `check` for each
-// probe of each clause, each result being lowered before the next call, which annotates anew.
+// A program is used in this order: `begin`, `declare` for every item of it (as in dtrace, declarations
+// count before any clause, wherever they stand), then `check` for each probe of each clause, each
+// result being lowered before the next call, which annotates anew; `finish` at last.
 
 package import ScriptSyntax
 
@@ -33,8 +34,9 @@ package struct DCheckedClause {
   package var argumentTypes: [DType]?
   /// Those it names, in the order of their first use.
   package var variables: [DVariable] = []
+  /// Those it names, in the order of their first use.
   package var aggregations: [DAggregation] = []
-  /// Whether it makes a record: something is traced or printed, or the body is empty.
+  /// Whether it records data: an action that is not only an aggregation, or an empty body.
   package var recordsData = false
   package var isDestructive = false
   package var aggregates = false
@@ -47,27 +49,166 @@ package struct DCheckedClause {
 /// Checks declarations and clauses.
 package final class DChecker {
   package var options: DCheckOptions
-  let knowledge: any DProbeKnowledge
   /// Sets an option of `#pragma D option`; gives the reason when it cannot be set.
   package var setOption: (_ name: String, _ value: String?) -> String? = { _, _ in nil }
+  let knowledge: any DProbeKnowledge
+
+  var globals: [String: DGlobal] = [:]
+  var threadVariables: [String: DVariable] = [:]
+  var clauseVariables: [String: DVariable] = [:]
+  var aggregations: [String: DAggregation] = [:]
+  var variableCount = 0
+  var typedefs: [String: DType] = [:]
+  var aggregateTags: [String: DAggregateType] = [:]
+  var enumerationTags: [String: DEnumerationType] = [:]
+  var translators: [DTranslatorEntry] = []
+  var providers: [String: Set<String>] = [:]
+  var pendingPragmas: [(name: String, identifier: String, range: SourceRange)] = []
+  var prototypes: [DFunction: DPrototype] = [:]
+
+  /// The clause being checked; nil in declarations.
+  var context: DCheckedClause?
+  /// The input of the translator whose members are being checked.
+  var translatorInput: (name: String, type: DType)?
+  /// The parameters of the inline array whose value is being checked.
+  var inlineParameters: [(name: String?, type: DType)] = []
+  /// How deeply the expression being checked is nested.
+  var depth = 0
+
+  /// Deeper expressions are refused, lest the stack overflow.
+  static let depthLimit = 400
 
   package init(options: DCheckOptions, knowledge: any DProbeKnowledge) {
     self.options = options
     self.knowledge = knowledge
+    for function in DFunction.allCases where !function.isKernelOnly {
+      prototypes[function] = DPrototype(function.prototypeText) { [self] in namedType($0) }
+    }
   }
 
+  var layout: DTypeLayout { DTypeLayout(strsize: options.strsize) }
+
   /// Begins another program: its `this->` variables are its own.
-  package func begin() {}
+  package func begin() {
+    clauseVariables = [:]
+    pendingPragmas = []
+  }
+
+  /// Ends a program: pragmas about names that never came are errors.
+  package func finish() throws(Diagnostic) {
+    for pragma in pendingPragmas where globals[pragma.identifier] == nil {
+      throw DDiagnostics.pragmaUnused(pragma.name, at: pragma.range)
+    }
+    pendingPragmas = []
+  }
 
   /// Checks and remembers what stands outside of clauses; clauses are ignored.
-  package func declare(_ item: DItem) throws(Diagnostic) {}
+  package func declare(_ item: DItem) throws(Diagnostic) {
+    context = nil
+    depth = 0
+    switch item {
+    case .clause: break
+    case .declaration(let declaration): try declare(declaration)
+    case .inline(let inline): try declare(inline)
+    case .translator(let translator): try declare(translator)
+    case .provider(let provider): try declare(provider)
+    case .pragma(let pragma): try declare(pragma)
+    }
+  }
+
+  // MARK: Clauses
 
   /// Checks a clause for one of its probes and annotates it.
   package func check(
     _ clause: DClause, for probe: DProbeSpecifier
   ) throws(Diagnostic) -> DCheckedClause {
-    DCheckedClause(
-      clause: clause, probe: probe,
-      description: DProbeDescription(text: probe.text) ?? DProbeDescription())
+    depth = 0
+    let checked = try describe(clause, probe)
+    context = checked
+    defer { context = nil }
+    var isPredicateChecked = false
+    do throws(Diagnostic) {
+      try checkBody(clause)
+    } catch {
+      // `/x++/ { trace(x); }` needs its predicate first. Most clauses need it last.
+      guard let predicate = clause.predicate,
+        error.tag == DTag.nameUndefined.rawValue
+          || error.tag == DTag.variableUndefined.rawValue
+      else { throw error }
+      depth = 0
+      try checkPredicate(predicate)
+      isPredicateChecked = true
+      context = checked
+      try checkBody(clause)
+    }
+    if let predicate = clause.predicate, !isPredicateChecked { try checkPredicate(predicate) }
+    return context ?? checked
   }
+
+  private func checkBody(_ clause: DClause) throws(Diagnostic) {
+    for statement in clause.body ?? [] {
+      if let expression = statement.expression { try checkStatement(expression) }
+    }
+    if clause.body?.contains(where: { $0.expression != nil }) != true {
+      context?.recordsData = true
+    }
+  }
+
+  private func checkPredicate(_ predicate: DExpression) throws(Diagnostic) {
+    try check(predicate)
+    guard predicate.type.isScalar else { throw DDiagnostics.predicate(at: predicate.range) }
+    try requireEvaluable(predicate)
+  }
+
+  /// What is known of the probes before the clause is looked at.
+  private func describe(
+    _ clause: DClause, _ probe: DProbeSpecifier
+  ) throws(Diagnostic) -> DCheckedClause {
+    guard let description = DProbeDescription(text: probe.text) else {
+      throw DDiagnostics.probeInvalid(probe.text, at: probe.range)
+    }
+    let answer = knowledge.probes(matching: description)
+    if let refusal = answer.refusal {
+      throw Diagnostic(refusal.tag, at: probe.range, refusal.message)
+    }
+    if answer.count == 0, description.identifier != nil {
+      throw DDiagnostics.probeIdentifier(probe.text, at: probe.range)
+    }
+    if answer.count == 0, !options.zdefs {
+      throw DDiagnostics.probeZero(description, at: probe.range)
+    }
+    var checked = DCheckedClause(clause: clause, probe: probe, description: description)
+    checked.probeCount = answer.count
+    if case .types(let texts) = answer.arguments, answer.count > 0 {
+      checked.argumentTypes = texts.map { text in
+        DTypeText.type(text) { namedType($0) } ?? .unknown
+      }
+    }
+    return checked
+  }
+}
+
+/// What a name of the global scope is, when the script made it.
+enum DGlobal {
+  case variable(DVariable)
+  case inline(DInline, type: DType)
+  case inlineArray(DInline, type: DType, keys: [DType])
+  case enumerator(Int32, DEnumerationType)
+
+  /// As messages call it.
+  var kind: String {
+    switch self {
+    case .variable(let variable): variable.keys == nil ? "scalar" : "associative array"
+    case .inline: "scalar"
+    case .inlineArray: "associative array"
+    case .enumerator: "enumerator"
+    }
+  }
+}
+
+/// A translator with its types.
+struct DTranslatorEntry {
+  let translator: DTranslator
+  let input: DType
+  let output: DType
 }

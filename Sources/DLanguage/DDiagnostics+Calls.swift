@@ -62,7 +62,8 @@ extension DDiagnostics {
       .dynamicResult, at: range, "expression cannot evaluate to result of dynamic type")
   }
 
-  static func keyType(_ type: String, of kind: String, number: Int, at range: SourceRange) -> Diagnostic
+  static func keyType(_ type: String, of kind: String, number: Int, at range: SourceRange)
+    -> Diagnostic
   {
     Diagnostic(
       .keyType, at: range, "\(type) expression may not be used as \(kind) index: key #\(number)")
@@ -119,7 +120,8 @@ extension DDiagnostics {
 
   // MARK: Aggregations
 
-  static func aggregationUndefined(_ tag: DTag, _ name: String, at range: SourceRange) -> Diagnostic {
+  static func aggregationUndefined(_ tag: DTag, _ name: String, at range: SourceRange) -> Diagnostic
+  {
     Diagnostic(tag, at: range, "undefined aggregation: @\(name)")
   }
 
@@ -172,15 +174,16 @@ extension DDiagnostics {
       "printa( ) prototype mismatch: \(given) args passed, \(expected) expected")
   }
 
-  static func printaKeys(_ left: DAggregation, _ right: DAggregation, at range: SourceRange) -> Diagnostic
+  static func printaKeys(_ left: DAggregation, _ right: DAggregation, at range: SourceRange)
+    -> Diagnostic
   {
     func count(_ aggregation: DAggregation) -> String {
       let keys = aggregation.keys.count
-      return "@\(aggregation.name) has \(keys) key\(keys == 1 ? "" : "s")"
+      return "@\(aggregation.label) has \(keys) key\(keys == 1 ? "" : "s")"
     }
     return Diagnostic(
       .printaKeys, at: range,
-      "printa( ): @\(left.name) and @\(right.name) do not have matching key signatures: "
+      "printa( ): @\(left.label) and @\(right.label) do not have matching key signatures: "
         + "\(count(left)), \(count(right))")
   }
 
@@ -188,19 +191,19 @@ extension DDiagnostics {
     _ left: DAggregation, _ right: DAggregation, key: Int, at range: SourceRange
   ) -> Diagnostic {
     func line(_ aggregation: DAggregation) -> String {
-      let pad = String(repeating: " ", count: max(0, 9 - aggregation.name.utf8.count))
-      return "\(pad)\(aggregation.name) key #\(key + 1): \(aggregation.keys[key].spelling)"
+      let pad = String(repeating: " ", count: max(0, 9 - aggregation.label.utf8.count))
+      return "\(pad)\(aggregation.label) key #\(key + 1): \(aggregation.keys[key].spelling)"
     }
     return Diagnostic(
       .printaKeyType, at: range,
-      "printa( ): @\(right.name)[ ] key #\(key + 1) is incompatible with @\(left.name):\n"
+      "printa( ): @\(right.label)[ ] key #\(key + 1) is incompatible with @\(left.label):\n"
         + "\(line(left))\n\(line(right))")
   }
 
   // MARK: Formats
 
   static func format(_ text: String, at range: SourceRange) -> Diagnostic {
-    Diagnostic(.unknown, at: range, text)
+    Diagnostic(.syntax, at: range, text)
   }
 
   static func formatConstant(_ name: String, given: String, at range: SourceRange) -> Diagnostic {
@@ -257,7 +260,8 @@ extension DDiagnostics {
         + "%\(letters)\n\t prototype: \(prototype)\n\t  argument: \(given)")
   }
 
-  static func formatArgumentExtra(_ name: String, needed: Int, at range: SourceRange) -> Diagnostic {
+  static func formatArgumentExtra(_ name: String, needed: Int, at range: SourceRange) -> Diagnostic
+  {
     Diagnostic(
       .formatArgumentExtra, at: range,
       "\(name)( ) prototype mismatch: only \(needed) arguments required by this format string")

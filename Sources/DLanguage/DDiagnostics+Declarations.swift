@@ -230,7 +230,8 @@ extension DDiagnostics {
       .translatorType, at: range, "translator output type must be a struct or union")
   }
 
-  static func translatorMember(_ name: String, of type: DType, at range: SourceRange) -> Diagnostic {
+  static func translatorMember(_ name: String, of type: DType, at range: SourceRange) -> Diagnostic
+  {
     Diagnostic(
       .translatorMember, at: range,
       "translator member \(name) is not a member of \(type.spelling)")
@@ -244,7 +245,8 @@ extension DDiagnostics {
       "translator member \(name) definition uses incompatible types: \"\(type)\" = \"\(value)\"")
   }
 
-  static func translatorNone(_ source: String, _ target: DType, at range: SourceRange) -> Diagnostic {
+  static func translatorNone(_ source: String, _ target: DType, at range: SourceRange) -> Diagnostic
+  {
     Diagnostic(
       .translatorNone, at: range,
       "cannot translate from \"\(source)\" to \"\(target.spelling)\"")
@@ -337,7 +339,8 @@ extension DDiagnostics {
       .pragmaDependency, at: range, "main program may not explicitly depend on a library")
   }
 
-  static func pragmaDependency(_ kind: String, _ name: String, at range: SourceRange) -> Diagnostic {
+  static func pragmaDependency(_ kind: String, _ name: String, at range: SourceRange) -> Diagnostic
+  {
     Diagnostic(.pragmaDependency, at: range, "program requires \(kind) \(name)")
   }
 }

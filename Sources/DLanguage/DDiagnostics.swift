@@ -3,173 +3,6 @@
 
 internal import ScriptSyntax
 
-/// The tags that the checker gives.
-package enum DTag: String, CaseIterable, Sendable {
-  case unknown = "D_UNKNOWN"
-  case typeMember = "D_TYPE_MEMBER"
-  case expressionCall = "D_CG_EXPR"
-  case dynamicResult = "D_CG_DYN"
-  case probeZero = "D_PDESC_ZERO"
-  case probeInvalid = "D_PDESC_INVAL"
-  case predicateScalar = "D_PRED_SCALAR"
-  case functionUndefined = "D_FUNC_UNDEF"
-  case functionKind = "D_FUNC_IDKIND"
-  case offsetOfType = "D_OFFSETOF_TYPE"
-  case offsetOfBitField = "D_OFFSETOF_BITFIELD"
-  case sizeOfType = "D_SIZEOF_TYPE"
-  case sizeOfBitField = "D_SIZEOF_BITFIELD"
-  case stringOfType = "D_STRINGOF_TYPE"
-  case operandInteger = "D_OP_INT"
-  case operandScalar = "D_OP_SCALAR"
-  case operandArithmetic = "D_OP_ARITH"
-  case operandWritable = "D_OP_WRITE"
-  case operandLvalue = "D_OP_LVAL"
-  case operandsIncompatible = "D_OP_INCOMPAT"
-  case operandUnsized = "D_OP_VFPTR"
-  case operandArray = "D_OP_ARRFUN"
-  case operandPointer = "D_OP_PTR"
-  case operandAggregate = "D_OP_SOU"
-  case operandIncomplete = "D_OP_INCOMPLETE"
-  case operandDynamic = "D_OP_DYN"
-  case operandAction = "D_OP_ACT"
-  case aggregationRedefined = "D_AGG_REDEF"
-  case aggregationFunction = "D_AGG_FUNC"
-  case aggregationDimensions = "D_AGG_MDIM"
-  case aggregationNull = "D_AGG_NULL"
-  case aggregationScalar = "D_AGG_SCALAR"
-  case arrayReference = "D_ARR_BADREF"
-  case arrayLocal = "D_ARR_LOCAL"
-  case arrayBounds = "D_ARR_BOUNDS"
-  case divisionByZero = "D_DIV_ZERO"
-  case dereferenceType = "D_DEREF_NONPTR"
-  case dereferenceVoid = "D_DEREF_VOID"
-  case dereferenceFunction = "D_DEREF_FUNC"
-  case addressLvalue = "D_ADDROF_LVAL"
-  case addressVariable = "D_ADDROF_VAR"
-  case addressBitField = "D_ADDROF_BITFIELD"
-  case translatorRedeclared = "D_XLATE_REDECL"
-  case translatorNoConversion = "D_XLATE_NOCONV"
-  case translatorNone = "D_XLATE_NONE"
-  case translatorType = "D_XLATE_SOU"
-  case translatorIncompatible = "D_XLATE_INCOMPAT"
-  case translatorMember = "D_XLATE_MEMB"
-  case castInvalid = "D_CAST_INVAL"
-  case pragmaError = "D_PRAGERR"
-  case pragmaInvalid = "D_PRAGMA_INVAL"
-  case pragmaUnused = "D_PRAGMA_UNUSED"
-  case pragmaMalformed = "D_PRAGMA_MALFORM"
-  case pragmaOption = "D_PRAGMA_OPTSET"
-  case pragmaScope = "D_PRAGMA_SCOPE"
-  case pragmaDependency = "D_PRAGMA_DEPEND"
-  case integerOverflow = "D_INT_OFLOW"
-  case nameReference = "D_IDENT_BADREF"
-  case nameUndefined = "D_IDENT_UNDEF"
-  case nameAmbiguous = "D_IDENT_AMBIG"
-  case variableUndefined = "D_VAR_UNDEF"
-  case prototypeLength = "D_PROTO_LEN"
-  case prototypeArgument = "D_PROTO_ARG"
-  case argumentsUnstable = "D_ARGS_MULTI"
-  case argumentsNone = "D_ARGS_NONE"
-  case argumentsType = "D_ARGS_TYPE"
-  case argumentsIndex = "D_ARGS_IDX"
-  case registerIndex = "D_REGS_IDX"
-  case keyType = "D_KEY_TYPE"
-  case allocaIncompatible = "D_ALLOCA_INCOMPAT"
-  case formatDynamicMissing = "D_PRINTF_DYN_PROTO"
-  case formatDynamicType = "D_PRINTF_DYN_TYPE"
-  case formatAggregation = "D_PRINTF_AGG_CONV"
-  case formatArgumentMissing = "D_PRINTF_ARG_PROTO"
-  case formatArgumentType = "D_PRINTF_ARG_TYPE"
-  case formatArgumentExtra = "D_PRINTF_ARG_EXTRA"
-  case formatConstant = "D_PRINTF_ARG_FMT"
-  case formatEmpty = "D_PRINTF_FMT_EMPTY"
-  case declarationCharacter = "D_DECL_CHARATTR"
-  case declarationVoidWords = "D_DECL_VOIDATTR"
-  case declarationSign = "D_DECL_SIGNINT"
-  case declarationLong = "D_DECL_LONGINT"
-  case declarationClass = "D_DECL_BADCLASS"
-  case declarationCombination = "D_DECL_COMBO"
-  case declarationArraySize = "D_DECL_ARRSUB"
-  case declarationArrayEmpty = "D_DECL_ARRNULL"
-  case declarationArrayBig = "D_DECL_ARRBIG"
-  case declarationRedeclared = "D_DECL_IDRED"
-  case declarationTypeRedeclared = "D_DECL_TYPERED"
-  case declarationMemberName = "D_DECL_MNAME"
-  case declarationBitConstant = "D_DECL_BFCONST"
-  case declarationBitSize = "D_DECL_BFSIZE"
-  case declarationBitType = "D_DECL_BFTYPE"
-  case declarationEnumConstant = "D_DECL_ENCONST"
-  case declarationEnumOverflow = "D_DECL_ENOFLOW"
-  case declarationUseless = "D_DECL_USELESS"
-  case declarationLocalArray = "D_DECL_LOCASSC"
-  case declarationVoid = "D_DECL_VOIDOBJ"
-  case declarationDynamic = "D_DECL_DYNOBJ"
-  case declarationIncomplete = "D_DECL_INCOMPLETE"
-  case declarationParameterType = "D_DECL_PROTO_TYPE"
-  case declarationParameterVoid = "D_DECL_PROTO_VOID"
-  case declarationParameterName = "D_DECL_PROTO_NAME"
-  case declarationParameterTwice = "D_DECL_PROTO_FORM"
-  case commitCommit = "D_COMM_COMM"
-  case commitData = "D_COMM_DREC"
-  case speculateSpeculate = "D_SPEC_SPEC"
-  case speculateCommit = "D_SPEC_COMM"
-  case speculateData = "D_SPEC_DREC"
-  case aggregationCommit = "D_AGG_COMM"
-  case aggregationSpeculate = "D_AGG_SPEC"
-  case actionSpeculate = "D_ACT_SPEC"
-  case exitSpeculate = "D_EXIT_SPEC"
-  case dataCommit = "D_DREC_COMM"
-  case printaPrototype = "D_PRINTA_PROTO"
-  case printaArgument = "D_PRINTA_AGGARG"
-  case printaUndefined = "D_PRINTA_AGGBAD"
-  case printaKeys = "D_PRINTA_AGGKEY"
-  case printaKeyType = "D_PRINTA_AGGPROTO"
-  case traceVoid = "D_TRACE_VOID"
-  case traceDynamic = "D_TRACE_DYN"
-  case printSize = "D_PRINT_SIZE"
-  case traceMemoryAddress = "D_TRACEMEM_ADDR"
-  case traceMemorySize = "D_TRACEMEM_SIZE"
-  case stackSize = "D_STACK_SIZE"
-  case ustackFrames = "D_USTACK_FRAMES"
-  case ustackStringSize = "D_USTACK_STRSIZE"
-  case lquantizeBaseType = "D_LQUANT_BASETYPE"
-  case lquantizeBaseValue = "D_LQUANT_BASEVAL"
-  case lquantizeLimitType = "D_LQUANT_LIMTYPE"
-  case lquantizeLimitValue = "D_LQUANT_LIMVAL"
-  case lquantizeMismatch = "D_LQUANT_MISMATCH"
-  case lquantizeStepType = "D_LQUANT_STEPTYPE"
-  case lquantizeStepValue = "D_LQUANT_STEPVAL"
-  case lquantizeStepLarge = "D_LQUANT_STEPLARGE"
-  case lquantizeStepSmall = "D_LQUANT_STEPSMALL"
-  case lquantizeMatchBase = "D_LQUANT_MATCHBASE"
-  case lquantizeMatchLimit = "D_LQUANT_MATCHLIM"
-  case lquantizeMatchStep = "D_LQUANT_MATCHSTEP"
-  case llquantizeFactorType = "D_LLQUANT_FACTORTYPE"
-  case llquantizeFactorValue = "D_LLQUANT_FACTORVAL"
-  case llquantizeLowType = "D_LLQUANT_LMAGTYPE"
-  case llquantizeLowValue = "D_LLQUANT_LMAGVAL"
-  case llquantizeHighType = "D_LLQUANT_HMAGTYPE"
-  case llquantizeHighValue = "D_LLQUANT_HMAGVAL"
-  case llquantizeStepsType = "D_LLQUANT_STEPTYPE"
-  case llquantizeStepsValue = "D_LLQUANT_STEPVAL"
-  case llquantizeMatchFactor = "D_LLQUANT_MATCHFACTOR"
-  case llquantizeMatchLow = "D_LLQUANT_MATCHLMAG"
-  case llquantizeMatchHigh = "D_LLQUANT_MATCHHMAG"
-  case llquantizeMatchSteps = "D_LLQUANT_MATCHSTEPS"
-  case clearArgument = "D_CLEAR_AGGARG"
-  case clearUndefined = "D_CLEAR_AGGBAD"
-  case normalizeScalar = "D_NORMALIZE_SCALAR"
-  case normalizeArgument = "D_NORMALIZE_AGGARG"
-  case normalizeUndefined = "D_NORMALIZE_AGGBAD"
-  case truncScalar = "D_TRUNC_SCALAR"
-  case truncArgument = "D_TRUNC_AGGARG"
-  case truncUndefined = "D_TRUNC_AGGBAD"
-  case providerName = "D_PROV_BADNAME"
-  case providerDuplicate = "D_PROV_PRDUP"
-  case providerTooMany = "D_PROV_PRARGLEN"
-  case freopenInvalid = "D_FREOPEN_INVALID"
-}
-
 extension Diagnostic {
   init(_ tag: DTag, at range: SourceRange, _ message: String) {
     self.init(tag.rawValue, at: range, message)
@@ -195,15 +28,6 @@ enum DDiagnostics {
     Diagnostic(.nameReference, at: range, "\(kind) '\(name)' may not be referenced as \(other)")
   }
 
-  static func nameAmbiguous(
-    _ op: String, _ name: String, type: DType, kind: String, at range: SourceRange
-  ) -> Diagnostic {
-    Diagnostic(
-      .nameAmbiguous, at: range,
-      "ambiguous use of operator \(op): \(name) is both a \(type.spelling) enum tag and a global "
-        + kind)
-  }
-
   static func variableUndefined(_ variable: DVariable, at range: SourceRange) -> Diagnostic {
     let prefix =
       switch variable.scope {
@@ -227,7 +51,8 @@ enum DDiagnostics {
     _ type: String, name: String, at range: SourceRange
   ) -> Diagnostic {
     Diagnostic(
-      .unknown, at: range, "failed to resolve type \(type) for identifier \(name): Unknown type name")
+      .unknown, at: range,
+      "failed to resolve type \(type) for identifier \(name): Unknown type name")
   }
 
   static func tooDeep(at range: SourceRange) -> Diagnostic {
@@ -406,7 +231,8 @@ enum DDiagnostics {
           + "or union")
   }
 
-  static func memberOfIncomplete(_ type: DType, isArrow: Bool, at range: SourceRange) -> Diagnostic {
+  static func memberOfIncomplete(_ type: DType, isArrow: Bool, at range: SourceRange) -> Diagnostic
+  {
     Diagnostic(
       .operandIncomplete, at: range,
       "operator \(isArrow ? "->" : ".") cannot be applied to a forward declaration: no "
@@ -484,5 +310,9 @@ enum DDiagnostics {
   static func registerIndex(_ index: Int64, at range: SourceRange) -> Diagnostic {
     Diagnostic(
       .registerIndex, at: range, "index \(index) is out of range for array uregs")
+  }
+
+  static func registerNone(_ index: Int64, at range: SourceRange) -> Diagnostic {
+    Diagnostic(.unknown, at: range, "index \(index) is out of range for array uregs")
   }
 }

@@ -98,7 +98,7 @@ package final class DExpression {
   package indirect enum Kind {
     /// The value as written; `isDecimal` and the suffix decide the type.
     case integer(UInt64, isDecimal: Bool, suffix: DIntegerSuffix)
-    /// `'a'`, `'ab'`: an int in the machine's byte order.
+    /// `'a'`, `'ab'`: an int whose highest byte is the first character. Longer ones are integers.
     case character(Int32)
     case string([UInt8])
     /// A variable, built-in, inline, enumerator or external name. `module` is what stands before a
@@ -141,6 +141,12 @@ package final class DExpression {
   /// The value of an integer constant expression, extended to 64 bits by the sign of its type; nil for
   /// any other. Set by the checker.
   package var constant: UInt64?
+  /// Whether it is a variable of the script, or lies in one or in scratch memory. Set by the checker.
+  package var isWritable = false
+  /// Whether it is a pointer into scratch memory, or lies in it. Set by the checker.
+  package var isScratch = false
+  /// What `.name` or `->name` found in a struct or union. Set by the checker.
+  package var member: DAggregateType.Member?
 
   package init(_ kind: Kind, _ range: SourceRange) {
     self.kind = kind

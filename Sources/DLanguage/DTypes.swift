@@ -154,6 +154,7 @@ package final class DAggregation {
   package let name: String
   /// Dense from 0, in order of first appearance.
   package let index: Int
+  /// The types of the keys, given by the first assignment.
   package var keys: [DType]
   /// The function's name: `count`, `quantize`, ….
   package var function: DFunction?
@@ -164,6 +165,9 @@ package final class DAggregation {
   package var parameters: [Int64] = []
   /// Whether the aggregated values are signed.
   package var isSigned = true
+
+  /// The name in messages; dtrace calls the anonymous one `_`.
+  package var label: String { name.isEmpty ? "_" : name }
 
   package init(name: String, index: Int, keys: [DType]) {
     self.name = name

@@ -105,7 +105,7 @@ extension SourceText {
 
   /// Whether a marker's file is what the preprocessor read the script from.
   private static func scriptItself(_ name: ArraySlice<UInt8>) -> Bool {
-    name.isEmpty || name.starts(with: "/dev/fd/".utf8) || name.elementsEqual("/dev/stdin".utf8)
-      || name.elementsEqual("<stdin>".utf8)
+    name.isEmpty || name.first == 0x3C || name.elementsEqual("-".utf8)
+      || name.elementsEqual("/dev/stdin".utf8) || name.starts(with: "/dev/fd/".utf8)
   }
 }

@@ -1,0 +1,5 @@
+/* line 4 */
+BEGIN
+{
+  speculate(1); system("true");
+}

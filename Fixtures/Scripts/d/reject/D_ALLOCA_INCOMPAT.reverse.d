@@ -1,0 +1,5 @@
+/* line 4 */
+BEGIN
+{
+  self->p = (int *)arg0; self->p = (int *)alloca(8);
+}

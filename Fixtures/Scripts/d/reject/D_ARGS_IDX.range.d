@@ -1,0 +1,5 @@
+/* line 4 */
+fake:::typed
+{
+  trace(args[4]);
+}

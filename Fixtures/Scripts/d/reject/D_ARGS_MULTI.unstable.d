@@ -1,0 +1,5 @@
+/* line 4 */
+fake:::mixed
+{
+  trace(args[0]);
+}

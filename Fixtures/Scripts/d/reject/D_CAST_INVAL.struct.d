@@ -1,0 +1,6 @@
+/* line 5 */
+struct s { int a; };
+BEGIN
+{
+  trace((struct s)pid);
+}

@@ -1,0 +1,5 @@
+/* line 4 */
+BEGIN
+{
+  self->a[1] = 2; self->a;
+}

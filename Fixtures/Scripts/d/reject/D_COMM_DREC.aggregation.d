@@ -1,0 +1,5 @@
+/* line 4 */
+BEGIN
+{
+  @a = count(); commit(1);
+}

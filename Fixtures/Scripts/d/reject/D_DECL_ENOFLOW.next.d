@@ -1,0 +1,2 @@
+/* line 2 */
+enum e { one = 0x7fffffff, two };

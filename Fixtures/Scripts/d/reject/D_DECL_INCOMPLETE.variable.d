@@ -1,0 +1,3 @@
+/* line 3 */
+struct s;
+struct s x;

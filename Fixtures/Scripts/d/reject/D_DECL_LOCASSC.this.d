@@ -1,0 +1,2 @@
+/* line 2 */
+this int x[int];

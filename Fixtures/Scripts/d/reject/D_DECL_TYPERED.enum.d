@@ -1,0 +1,3 @@
+/* line 3 */
+enum e { one };
+enum e { two };

@@ -1,0 +1,5 @@
+/* line 4 */
+BEGIN
+{
+  commit(1); trace(1);
+}

@@ -1,0 +1,6 @@
+/* line 5 */
+int x;
+BEGIN
+{
+  trace(x());
+}

@@ -1,0 +1,5 @@
+/* line 4 */
+BEGIN
+{
+  a[1] = 1; trace(a);
+}

@@ -1,0 +1,6 @@
+/* line 3 */
+BEGIN
+/nonesuch/
+{
+  trace(1);
+}

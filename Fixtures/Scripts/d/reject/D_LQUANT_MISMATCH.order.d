@@ -1,0 +1,5 @@
+/* line 4 */
+BEGIN
+{
+  @a = lquantize(1, 10, 1);
+}

@@ -1,0 +1,5 @@
+/* line 4 */
+BEGIN
+{
+  denormalize(1);
+}

@@ -1,0 +1,5 @@
+/* line 4 */
+BEGIN
+{
+  normalize(@a[1], 2);
+}

@@ -1,0 +1,6 @@
+/* line 5 */
+string s;
+BEGIN
+{
+  s *= 2;
+}

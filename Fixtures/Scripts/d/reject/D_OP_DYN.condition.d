@@ -1,0 +1,5 @@
+/* line 4 */
+BEGIN
+{
+  @a = count(); trace(pid ? @a : @a);
+}

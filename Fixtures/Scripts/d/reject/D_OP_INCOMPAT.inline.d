@@ -1,0 +1,6 @@
+/* line 2 */
+inline int x = "string";
+BEGIN
+{
+  trace(x);
+}

@@ -1,0 +1,5 @@
+/* line 4 */
+BEGIN
+{
+  this->p = (int *)arg0; this->p = (long *)arg0;
+}

@@ -1,0 +1,5 @@
+/* line 4 */
+BEGIN
+{
+  self->x = 1; self->x = execname;
+}

@@ -1,0 +1,6 @@
+/* line 5 */
+struct s;
+BEGIN
+{
+  trace(((struct s *)arg0)->a);
+}

@@ -1,0 +1,6 @@
+/* line 5 */
+struct s { int a; } s;
+BEGIN
+{
+  trace(s->a);
+}

@@ -1,0 +1,5 @@
+/* line 4 */
+BEGIN
+{
+  this->p = (void *)arg0; this->p += 1;
+}

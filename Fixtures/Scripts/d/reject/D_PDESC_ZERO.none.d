@@ -1,0 +1,5 @@
+/* line 2 */
+fake:::nothing
+{
+  trace(1);
+}

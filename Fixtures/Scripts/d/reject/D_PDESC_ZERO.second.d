@@ -1,0 +1,5 @@
+/* line 2 */
+BEGIN, fake:::nothing
+{
+  trace(1);
+}

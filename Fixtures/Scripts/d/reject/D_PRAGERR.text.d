@@ -1,0 +1,6 @@
+/* line 2 */
+#pragma error stop right here
+BEGIN
+{
+  trace(1);
+}

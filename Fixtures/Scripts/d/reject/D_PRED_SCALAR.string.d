@@ -1,0 +1,6 @@
+/* line 3 */
+BEGIN
+/execname/
+{
+  trace(1);
+}

@@ -1,0 +1,5 @@
+/* line 4 */
+BEGIN
+{
+  @a[1] = count(); @b["x"] = count(); printa(@a, @b);
+}

@@ -1,0 +1,5 @@
+/* line 4 */
+BEGIN
+{
+  printf("hello\n", 1);
+}

@@ -1,0 +1,5 @@
+/* line 4 */
+BEGIN
+{
+  @a = count(); printa("%d %@d\n", @a);
+}

@@ -1,0 +1,5 @@
+/* line 4 */
+BEGIN
+{
+  printf("%hd\n", 1);
+}

@@ -1,0 +1,5 @@
+/* line 4 */
+BEGIN
+{
+  printf("%*d\n", "x", 1);
+}

@@ -1,0 +1,5 @@
+/* line 4 */
+BEGIN
+{
+  trace(uregs[1, 2]);
+}

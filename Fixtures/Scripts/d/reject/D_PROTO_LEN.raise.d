@@ -1,0 +1,5 @@
+/* line 4 */
+BEGIN
+{
+  raise(1, 2);
+}

@@ -1,0 +1,2 @@
+/* line 2 */
+provider app1 { probe go(); };

@@ -1,0 +1,2 @@
+/* line 2 */
+provider app { probe go(); probe go(); };

@@ -1,0 +1,6 @@
+/* line 5 */
+struct s;
+BEGIN
+{
+  trace(sizeof (struct s));
+}

@@ -1,0 +1,5 @@
+/* line 4 */
+BEGIN
+{
+  ustack(1, -1);
+}

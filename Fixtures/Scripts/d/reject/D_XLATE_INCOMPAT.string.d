@@ -1,0 +1,3 @@
+/* line 3 */
+struct s { int a; };
+translator struct s < int i > { a = "string"; };

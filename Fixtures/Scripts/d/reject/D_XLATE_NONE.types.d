@@ -1,0 +1,8 @@
+/* line 7 */
+struct in { int a; };
+struct out { int b; string c; };
+translator struct out < struct in *i > { b = i->a; };
+BEGIN
+{
+  trace(xlate < struct out > (pid).b);
+}

@@ -1,0 +1,2 @@
+/* line 2 */
+translator int < int i > { b = 1; };
