@@ -131,6 +131,9 @@ let package = Package(
       name: "ElfImagesTests", dependencies: ["ElfImages", "TraceBase", system],
       swiftSettings: strict),
     .testTarget(
+      name: "ScriptSyntaxTests", dependencies: ["ScriptSyntax", "TraceProgram"],
+      swiftSettings: strict),
+    .testTarget(
       name: "DLanguageTests", dependencies: ["DLanguage", "ScriptSyntax"], swiftSettings: strict),
     .testTarget(
       name: "ProgramTests", dependencies: ["TraplineKit", "Tracing", system],
