@@ -89,6 +89,9 @@ let package = Package(
     .target(
       name: "TraceRuntime", dependencies: ["TraceProgram", "TraceBase"], swiftSettings: strict),
     .target(
+      name: "TraceOutput", dependencies: ["TraceRuntime", "TraceProgram", "TraceBase"],
+      swiftSettings: strict),
+    .target(
       name: "ScriptSyntax", dependencies: ["TraceProgram", "TraceBase"], swiftSettings: strict),
     .target(
       name: "DLanguage", dependencies: ["ScriptSyntax", "TraceProgram", "TraceBase"],
@@ -96,8 +99,8 @@ let package = Package(
     .target(
       name: "TraplineKit",
       dependencies: [
-        "DLanguage", "ScriptSyntax", "TraceRuntime", "TraceProgram", "ProviderDefinitions", "Tracing",
-        "ProbeNotes", "ElfImages", "Tracees", "TraceBase", system,
+        "DLanguage", "ScriptSyntax", "TraceOutput", "TraceRuntime", "TraceProgram",
+        "ProviderDefinitions", "Tracing", "ProbeNotes", "ElfImages", "Tracees", "TraceBase", system,
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -114,8 +117,15 @@ let package = Package(
     .testTarget(
       name: "ProviderDefinitionsTests", dependencies: ["ProviderDefinitions"],
       swiftSettings: strict),
+    .target(
+      name: "ProgramTestSupport", dependencies: ["TraceRuntime", "TraceProgram"],
+      path: "Tests/ProgramSupport", swiftSettings: strict),
     .testTarget(
-      name: "TraceRuntimeTests", dependencies: ["TraceRuntime", "TraceProgram", "TraceBase"],
+      name: "TraceProgramTests", dependencies: ["ProgramTestSupport", "TraceProgram"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TraceRuntimeTests",
+      dependencies: ["ProgramTestSupport", "TraceRuntime", "TraceProgram", "TraceBase"],
       swiftSettings: strict),
     .testTarget(
       name: "ElfImagesTests", dependencies: ["ElfImages", "TraceBase", system],
@@ -128,6 +138,10 @@ let package = Package(
     .testTarget(
       name: "TracingTests",
       dependencies: ["Tracing", "ProbeNotes", "ElfImages", "TraceBase", system],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TraceOutputTests",
+      dependencies: ["TraceOutput", "TraceRuntime", "TraceProgram", "TraceBase"],
       swiftSettings: strict),
     .testTarget(
       name: "TraplineKitTests",

@@ -97,8 +97,8 @@ package final class DExpression {
   package indirect enum Kind {
     /// The value as written; `isDecimal` and the suffix decide the type.
     case integer(UInt64, isDecimal: Bool, suffix: DIntegerSuffix)
-    /// `'a'`, `'ab'`: an int in the machine's byte order.
-    case character(Int32)
+    /// `'a'`, `'ab'`: the first character is the highest byte, as GCC has it.
+    case character(UInt64)
     case string([UInt8])
     /// A variable, built-in, inline, enumerator or external name. `module` is what stands before a
     /// backquote, empty when the backquote comes first.
@@ -129,6 +129,8 @@ package final class DExpression {
 
   package let kind: Kind
   package let range: SourceRange
+  /// Whether it stood in parentheses, which makes it an operand of any operator.
+  package var isParenthesized = false
   /// Set by the checker.
   package var type: DType = .unknown
   /// What a name stands for. Set by the checker.

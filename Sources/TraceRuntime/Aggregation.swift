@@ -1,10 +1,10 @@
 // The state of one aggregated value: some words, all zero before the first value, and how a value
-// changes them. Sums of 64 bits wrap; averages and deviations are made of sums of 128 bits, which do not.
+// changes them. Sums of 64 bits wrap; averages and deviations are made of wider ones, which do not.
 //
 //   count, sum          the number
 //   minimum, maximum    the number, 1 once there is one
 //   average             how many values, their sum (low word first)
-//   deviation, variance how many values, their sum, the sum of their squares
+//   deviation, variance how many values, their sum, the sum of their squares (low word first)
 //   histograms          a count for each bucket
 
 package import TraceProgram
@@ -16,7 +16,7 @@ extension AggregationKind {
     case .count, .sum: 1
     case .minimum, .maximum: 2
     case .average: 3
-    case .standardDeviation, .variance: 5
+    case .standardDeviation, .variance: 6
     case .powerOfTwo, .linear, .logLinear: 0
     }
   }
@@ -61,7 +61,7 @@ struct AggregationState {
       words[0] &+= 1
       add(wide(value, isSigned), at: 1)
       let magnitude = isSigned ? number.magnitude : value
-      add(Int128(truncatingIfNeeded: UInt128(magnitude) * UInt128(magnitude)), at: 3)
+      addSquare(UInt128(magnitude) * UInt128(magnitude))
     case .powerOfTwo, .linear, .logLinear:
       guard let buckets else { return }
       words[buckets.index(of: number)] &+= UInt64(bitPattern: weight)
@@ -103,10 +103,30 @@ struct AggregationState {
   /// divided by the normalization once, as in dtrace.
   private func variance(_ divisor: UInt64) -> UInt128 {
     guard words[0] != 0 else { return 0 }
-    let squares = UInt128(words[4]) << 64 | UInt128(words[3])
     let average = wideWord(at: 1) / Int128(divisor) / Int128(words[0])
-    let magnitude = average.magnitude
-    return squares / UInt128(divisor) / UInt128(words[0]) &- magnitude &* magnitude
+    let square = average.magnitude &* average.magnitude
+    return averageSquare(divisor) &- square
+  }
+
+  /// The sum of squares, which has three words, divided by one number and then by how many there are.
+  private func averageSquare(_ divisor: UInt64) -> UInt128 {
+    var quotient = (words[3], words[4], words[5])
+    for divisor in [divisor, words[0]] {
+      var rest: UInt64 = 0
+      (quotient.2, rest) = divisor.dividingFullWidth((rest, quotient.2))
+      (quotient.1, rest) = divisor.dividingFullWidth((rest, quotient.1))
+      (quotient.0, rest) = divisor.dividingFullWidth((rest, quotient.0))
+    }
+    // An average of squares of 64 bits has no third word.
+    return UInt128(quotient.1) << 64 | UInt128(quotient.0)
+  }
+
+  private func addSquare(_ square: UInt128) {
+    let sum = UInt128(words[4]) << 64 | UInt128(words[3])
+    let (total, isCarried) = sum.addingReportingOverflow(square)
+    words[3] = UInt64(truncatingIfNeeded: total)
+    words[4] = UInt64(truncatingIfNeeded: total >> 64)
+    if isCarried { words[5] &+= 1 }
   }
 
   private func wide(_ value: UInt64, _ isSigned: Bool) -> Int128 {

@@ -17,7 +17,7 @@ private let arrows: [String: Set<String>] = [
   ],
   "TraceProgram": ["TraceBase"],
   "TraceRuntime": ["TraceBase", "TraceProgram"],
-  "TraceOutput": ["TraceBase", "TraceRuntime", "TraceProgram"],
+  "TraceOutput": ["TraceBase", "TraceRuntime", "TraceProgram", "Glibc"],
   "ScriptSyntax": ["TraceBase", "TraceProgram"],
   "DLanguage": ["TraceBase", "ScriptSyntax", "TraceProgram"],
   "StapLanguage": ["TraceBase", "ScriptSyntax", "TraceProgram"],

@@ -1,5 +1,6 @@
 // The pid provider: entries, returns and places of functions, however the functions are left.
 
+import Glibc
 import Testing
 import TraceBase
 import TraceTestSupport
@@ -136,5 +137,22 @@ private let program = Built.path("functions")
       .launch(program, "recurse", "5").log
     #expect(log.launchedEnd == .exited(0))
     #expect(log.counts.isEmpty)
+  }
+
+  @Test(arguments: [["1"], ["spin", "4"]])
+  func leavesARunningProcessClean(_ arguments: [String]) throws {
+    let sleeper = try RunningProgram(Built.path("sleeper"), arguments)
+    #expect(try sleeper.readLine() == "ready")
+    var plan = TracePlan.describing("pid$target:a.out:beat:*", "pid$target:libc:nanosleep:entry")
+    plan.limit = 60
+    let log = try plan.attach(sleeper.id)
+    #expect(log.end == .finished)
+    #expect(log.hits.count == 60)
+    #expect(log.counts["beat:entry", default: 0] > 0)
+    #expect(log.counts["beat:return", default: 0] > 0)
+    sleeper.send(SIGTERM)
+    let outcome = try sleeper.finish()
+    #expect(outcome.ending == .exited(0))
+    #expect(outcome.output.hasSuffix("semaphore 0 text-differs 0\n"))
   }
 }

@@ -115,6 +115,14 @@ private let cases = [
     let description = try ProbeDescription("pid1:\(module):f:entry")
     #expect(description.matchesFunctions(ofModule: file, isProgram: isProgram) == matches)
   }
+
+  @Test(arguments: ["gc-start", "gc__start", "gc-*", "gc__*", "*"])
+  func meansNamesWithDashes(_ name: String) throws {
+    let description = try ProbeDescription(name)
+    #expect(description.matches(dashed: "gc-start"))
+    #expect(description.matches(name: "gc__start"))
+    #expect(!description.matches(dashed: "line") || name == "*")
+  }
 }
 
 @Suite struct FunctionCodeTests {
