@@ -101,13 +101,8 @@ extension DLowering {
   private func descriptor(
     _ text: [UInt8], at range: SourceRange
   ) throws(Diagnostic) -> FormatDescriptor {
-<<<<<<< HEAD
-    do throws(FormatStringParser.Failure) {
-      return FormatDescriptor(try FormatStringParser.parse(text).map(\.segment))
-=======
     do throws(FormatStringError) {
       return try FormatStringParser.parse(text)
->>>>>>> 86e29a0c89cee6b7a4cae5b61c53d8b3904d251b
     } catch {
       throw DDiagnostics.notLowered("this format", at: range)
     }
