@@ -42,6 +42,7 @@ let fixtures: [Target] = [
   fixture("faulty"),
   fixture("floor"),
   fixture("forker"),
+  fixture("functions"),
   fixture("headless"),
   fixture("libuser"),
   fixture("linkuser", uses: [.product(name: "probelib", package: "probelib")]),
@@ -136,8 +137,8 @@ let package = Package(
       name: "TraceesTests",
       dependencies: [
         "TraceTestSupport", "Tracing", "Tracees", "TraceBase", system, "churn", "crowd", "faulty",
-        "forker", "headless", "libuser", "linkuser", "shapes", "signaller", "sleeper", "ticker",
-        "ticker-O0", "ticker-nonpie", "ticker-static", "twins",
+        "forker", "functions", "headless", "libuser", "linkuser", "shapes", "signaller", "sleeper",
+        "ticker", "ticker-O0", "ticker-nonpie", "ticker-static", "twins",
       ], swiftSettings: strict),
   ] + fixtures
 )

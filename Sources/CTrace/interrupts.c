@@ -28,10 +28,16 @@ static _Thread_local bool has_timer;
 static timer_t interrupt_timer;
 static volatile sig_atomic_t has_interrupt_timer;
 
-static void start(timer_t which, uint64_t nanoseconds) {
-  struct timespec period = {
+// Whether the timer of the thread has gone off since it was last asked.
+static _Thread_local volatile sig_atomic_t has_knocked;
+
+static struct timespec span(uint64_t nanoseconds) {
+  return (struct timespec){
       .tv_sec = (time_t)(nanoseconds / 1000000000), .tv_nsec = (long)(nanoseconds % 1000000000)};
-  struct itimerspec when = {.it_interval = period, .it_value = period};
+}
+
+static void start(timer_t which, uint64_t nanoseconds) {
+  struct itimerspec when = {.it_interval = span(nanoseconds), .it_value = span(nanoseconds)};
   timer_settime(which, 0, &when, 0);
 }
 
@@ -45,7 +51,10 @@ static void note(int signal, siginfo_t *info, void *context) {
   errno = saved;
 }
 
-static void knock(int signal) { (void)signal; }
+static void knock(int signal) {
+  (void)signal;
+  has_knocked = 1;
+}
 
 static int make_timer(void) {
   if (has_timer) return 0;
@@ -69,6 +78,25 @@ int ctrace_tick(uint64_t nanoseconds) {
   if (make_timer() != 0) return -1;
   start(timer, nanoseconds);
   return 0;
+}
+
+int ctrace_wake_at(uint64_t nanoseconds) {
+  if (make_timer() != 0) return -1;
+  // One signal may land just before the wait blocks and be lost on it: keep knocking.
+  struct itimerspec when = {.it_interval = span(200 * 1000), .it_value = span(nanoseconds)};
+  return timer_settime(timer, TIMER_ABSTIME, &when, 0);
+}
+
+bool ctrace_take_knock(void) {
+  if (!has_knocked) return false;
+  has_knocked = 0;
+  return true;
+}
+
+void ctrace_sleep(void) {
+  // Far away, and not for ever: a handler may have run just before.
+  struct timespec while_away = {.tv_sec = 3600};
+  nanosleep(&while_away, 0);
 }
 
 int ctrace_catch_interrupts(void) {

@@ -25,7 +25,8 @@ package struct DPragma {
   package var range: SourceRange
   /// Whether it is one of D's, and not of any C compiler.
   package var isD: Bool
-  /// The words after `#pragma` (and after `D`), such as `option` and `strsize=32`.
+  /// The words after `#pragma` (and after `D`), such as `option` and `strsize=32`. A string among them
+  /// keeps its quotes.
   package var words: [String]
 }
 
@@ -129,6 +130,8 @@ package final class DExpression {
 
   package let kind: Kind
   package let range: SourceRange
+  /// How many nodes there are from here to the farthest leaf, which bounds whoever recurses.
+  package let depth: Int
   /// Set by the checker.
   package var type: DType = .unknown
   /// What a name stands for. Set by the checker.
@@ -148,6 +151,26 @@ package final class DExpression {
   package init(_ kind: Kind, _ range: SourceRange) {
     self.kind = kind
     self.range = range
+    depth = 1 + kind.operands.reduce(0) { max($0, $1.depth) }
+  }
+}
+
+extension DExpression.Kind {
+  /// The expressions directly within, from left to right; those within type names are left out.
+  package var operands: [DExpression] {
+    switch self {
+    case .integer, .character, .string, .name, .scoped, .aggregation, .sizeOfType, .offsetOf: []
+    case .index(let base, let keys): [base] + keys
+    case .call(_, let arguments): arguments
+    case .member(let base, _, _): [base]
+    case .unary(_, let operand), .cast(_, let operand), .sizeOf(let operand),
+      .stringOf(let operand), .translate(_, let operand):
+      [operand]
+    case .binary(_, let left, let right), .assign(_, let left, let right),
+      .comma(let left, let right):
+      [left, right]
+    case .conditional(let condition, let left, let right): [condition, left, right]
+    }
   }
 }
 

@@ -54,6 +54,22 @@ package final class AddressSpace {
     return got == count ? bytes : Array(bytes[..<got])
   }
 
+  // MARK: Writing
+
+  /// Writes where the program itself may write; our int3s that lie there stay in place.
+  package func writeAsTheProgram(_ bytes: [UInt8], to address: Address) throws(MemoryFault) {
+    var written = bytes
+    let slots = breakpoints.slots(in: address, count: bytes.count)
+    for slot in slots {
+      written[breakpoints.slots[slot].address - address] = BreakpointTable.trapByte
+    }
+    try memory.writeAsTheProgram(address, written)
+    for slot in slots {
+      breakpoints.setOriginalByte(
+        of: slot, to: bytes[breakpoints.slots[slot].address - address])
+    }
+  }
+
   // MARK: Breakpoints
 
   /// Begins a group of insertions.

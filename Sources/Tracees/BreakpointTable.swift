@@ -9,8 +9,8 @@ package struct BreakpointTable: Sendable {
   package struct Slot: Sendable {
     package let address: Address
     /// The byte that int3 replaced.
-    package let originalByte: UInt8
-    package let instruction: SiteInstruction
+    package fileprivate(set) var originalByte: UInt8
+    package fileprivate(set) var instruction: SiteInstruction
     /// The value of `AddressSpace.armings` when the byte was written.
     package let arming: UInt32
     package fileprivate(set) var isInserted: Bool
@@ -65,18 +65,32 @@ package struct BreakpointTable: Sendable {
     slotsOfPage[address.value >> 12]?.removeAll { $0 == slot }
   }
 
-  /// Puts the original bytes back into a copy of tracee memory, so that nobody sees our int3.
-  func hideTraps(in bytes: UnsafeMutableRawBufferPointer, copiedFrom start: Address) {
-    guard !slotsOfPage.isEmpty, bytes.count > 0 else { return }
-    let last = (start.value &+ UInt64(bytes.count - 1)) >> 12
+  /// The program has written another byte there; what instruction it begins is not known.
+  mutating func setOriginalByte(of slot: Int, to byte: UInt8) {
+    guard slots[slot].originalByte != byte else { return }
+    slots[slot].originalByte = byte
+    slots[slot].instruction = .other
+  }
+
+  /// The slots in place in a range of memory.
+  func slots(in start: Address, count: Int) -> [Int] {
+    guard !slotsOfPage.isEmpty, count > 0 else { return [] }
+    var found: [Int] = []
+    let last = (start.value &+ UInt64(count - 1)) >> 12
     var page = start.value >> 12
     while page <= last {
       for index in slotsOfPage[page] ?? [] where slots[index].isInserted {
-        let offset = slots[index].address - start
-        guard offset >= 0, offset < bytes.count else { continue }
-        unsafe bytes[offset] = slots[index].originalByte
+        if (0..<count).contains(slots[index].address - start) { found.append(index) }
       }
       page += 1
+    }
+    return found
+  }
+
+  /// Puts the original bytes back into a copy of tracee memory, so that nobody sees our int3.
+  func hideTraps(in bytes: UnsafeMutableRawBufferPointer, copiedFrom start: Address) {
+    for index in slots(in: start, count: bytes.count) {
+      unsafe bytes[slots[index].address - start] = slots[index].originalByte
     }
   }
 }

@@ -1,4 +1,4 @@
-// What wakes a tracer that waits: a signal from the user, and a tick that it set itself.
+// What wakes a tracer that waits: a signal from the user, and a timer that it set itself.
 
 internal import CTrace
 internal import Glibc
@@ -38,4 +38,18 @@ package enum Interruptions {
   package static func tick(every nanoseconds: UInt64) {
     _ = ctrace_tick(nanoseconds)
   }
+
+  /// Wakes the calling thread's blocked waits at a time of CLOCK_MONOTONIC, and again and again until
+  /// another time is set; 0 ends that. `takeKnock` tells that it happened.
+  package static func wake(at nanoseconds: UInt64) throws(TraceeError) {
+    guard ctrace_wake_at(nanoseconds) == 0 else {
+      throw TraceeError(.startTimer, 0, cause: Errno(rawValue: errno))
+    }
+  }
+
+  /// Whether the timer has gone off since this was last asked.
+  package static func takeKnock() -> Bool { ctrace_take_knock() }
+
+  /// Blocks the calling thread until the timer goes off or a signal is noted.
+  package static func sleep() { ctrace_sleep() }
 }

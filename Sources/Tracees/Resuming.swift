@@ -42,18 +42,18 @@ extension Tracer {
     switch tracee.process.space.breakpoints.slots[slot].instruction {
     case .nop(byteCount: 1):
       try run(tracee)
-    case .nop, .ret:
+    case .other:
+      try ignoringGone { () throws(TraceeError) in try stepOver(tracee, slot) }
+    default:
       try ignoringGone { () throws(TraceeError) in
         guard try passByHand(tracee, slot) else { return try stepOver(tracee, slot) }
         try run(tracee)
       }
-    case .other:
-      try ignoringGone { () throws(TraceeError) in try stepOver(tracee, slot) }
     }
   }
 
-  /// Moves the program counter to where the instruction under a breakpoint would have left it.
-  /// False when the instruction must be executed.
+  /// Carries out the instruction under a breakpoint by writing what it would have changed. False
+  /// when the instruction must be executed.
   func passByHand(_ tracee: Tracee, _ slot: Int) throws(TraceeError) -> Bool {
     let space = tracee.process.space
     let breakpoint = space.breakpoints.slots[slot]
@@ -61,11 +61,27 @@ extension Tracer {
     switch breakpoint.instruction {
     case .nop(let byteCount):
       registers.programCounter = breakpoint.address + byteCount
-    case .ret:
+    case .ret(let more):
       guard let word = try? space.bytes(at: registers.stackPointer, count: 8), word.count == 8
       else { return false }
       registers.programCounter = Address(word.reversed().reduce(0) { $0 << 8 | UInt64($1) })
-      registers.stackPointer = registers.stackPointer + 8
+      registers.stackPointer = registers.stackPointer + (8 + more)
+    case .jump(let distance, let byteCount):
+      registers.programCounter = breakpoint.address + byteCount + distance
+    case .push(let register, let byteCount):
+      let word = registers[register]
+      let top = registers.stackPointer - 8
+      let bytes = (0..<8).map { UInt8(truncatingIfNeeded: word >> UInt64($0 * 8)) }
+      // Where the stack must grow first, only the processor's own access makes it.
+      guard (try? space.writeAsTheProgram(bytes, to: top)) != nil else { return false }
+      registers.stackPointer = top
+      registers.programCounter = breakpoint.address + byteCount
+    case .move(let source, let target, let isWide, let byteCount):
+      registers[target] = isWide ? registers[source] : registers[source] & 0xFFFF_FFFF
+      registers.programCounter = breakpoint.address + byteCount
+    case .reserve(let count, let byteCount):
+      registers.subtractFromStackPointer(UInt64(bitPattern: Int64(count)))
+      registers.programCounter = breakpoint.address + byteCount
     case .other:
       return false
     }
@@ -83,5 +99,22 @@ extension Tracer {
     } catch {
       guard error.isGone else { throw error }
     }
+  }
+}
+
+extension RegisterSet {
+  /// What `sub $amount, %rsp` does, with the six flags it sets (Intel SDM volume 1, 3.4.3.1).
+  mutating func subtractFromStackPointer(_ amount: UInt64) {
+    let old = self[.rsp]
+    let new = old &- amount
+    var flags = self[.eflags] & ~0x8D5
+    if old < amount { flags |= 0x001 }
+    if UInt8(truncatingIfNeeded: new).nonzeroBitCount.isMultiple(of: 2) { flags |= 0x004 }
+    if (old ^ amount ^ new) & 0x10 != 0 { flags |= 0x010 }
+    if new == 0 { flags |= 0x040 }
+    if new >> 63 != 0 { flags |= 0x080 }
+    if ((old ^ amount) & (old ^ new)) >> 63 != 0 { flags |= 0x800 }
+    self[.eflags] = flags
+    self[.rsp] = new
   }
 }

@@ -84,4 +84,23 @@ package struct TraceeMemory: ~Copyable {
       throw TraceeError(.write(address), process.rawValue, cause: error as? Errno)
     }
   }
+
+  /// Writes only where the program itself may write. process_vm_writev, which unlike `/proc/PID/mem`
+  /// heeds the protection of pages.
+  package mutating func writeAsTheProgram(
+    _ address: Address, _ bytes: [UInt8]
+  ) throws(MemoryFault) {
+    let count = unsafe bytes.withUnsafeBytes { source in
+      unsafe ctrace_write_memory(
+        process.rawValue, address.value, source.baseAddress, source.count)
+    }
+    guard count < 0 else {
+      guard count == bytes.count else {
+        throw MemoryFault(address: address, wanted: bytes.count, reached: count)
+      }
+      return
+    }
+    let cause = Errno(rawValue: errno)
+    throw MemoryFault(address: address, wanted: bytes.count, cause: cause)
+  }
 }

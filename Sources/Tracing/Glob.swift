@@ -102,6 +102,50 @@ package struct Glob: Hashable, Sendable {
     }
   }
 
+  /// Whether the pattern matches the text with some digits after it, one at least: a provider's name
+  /// before it is known of which process.
+  func matchesSomeNumber(after text: some StringProtocol) -> Bool {
+    let scalars = Array(text.unicodeScalars)
+    // All ways of matching at once: for each place in the text, the tokens that may come next.
+    var reached = [Set<Int>](repeating: [], count: scalars.count + 1)
+    reached[0] = [0]
+    for position in scalars.indices {
+      passRuns(&reached[position])
+      for token in reached[position] where token < tokens.count {
+        if tokens[token] == .anyRun {
+          reached[position + 1].insert(token)
+        } else if let end = step(tokens[token], scalars, position) {
+          reached[end].insert(token + 1)
+        }
+      }
+    }
+    var current = reached[scalars.count]
+    passRuns(&current)
+    var seen: Set<Set<Int>> = []
+    while !current.isEmpty, seen.insert(current).inserted {
+      var next: Set<Int> = []
+      for token in current where token < tokens.count {
+        if tokens[token] == .anyRun { next.insert(token) }
+        if Self.digits.contains(where: { step(tokens[token], [$0], 0) != nil }) {
+          next.insert(token + 1)
+        }
+      }
+      passRuns(&next)
+      if next.contains(tokens.count) { return true }
+      current = next
+    }
+    return false
+  }
+
+  private static let digits = Array("0123456789".unicodeScalars)
+
+  /// A run may match nothing.
+  private func passRuns(_ reached: inout Set<Int>) {
+    for token in reached.sorted() where token < tokens.count && tokens[token] == .anyRun {
+      reached.insert(token + 1)
+    }
+  }
+
   private func step(_ token: Token, _ scalars: [Unicode.Scalar], _ position: Int) -> Int? {
     guard position < scalars.count else { return nil }
     let scalar = scalars[position]

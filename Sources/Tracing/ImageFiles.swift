@@ -2,18 +2,30 @@
 // tracee sees it, which may be another mount namespace, and only believed when it is the one mapped.
 
 internal import ElfImages
+internal import SystemPackage
 internal import TraceBase
 internal import Tracees
 
 /// What tracing needs to know of one file.
 final class ImageFile {
+  /// What tells one place in a function from another.
+  struct FunctionKey: Hashable {
+    let address: FileAddress
+    let place: FunctionPlace
+  }
+
   let path: String
   /// How it was opened, which may be through the process's own root.
   let openedPath: String
   let identity: ElfFileIdentity
   let segments: [ElfSegment]
-  /// The sites that the session's patterns chose.
-  let sites: [Site]
+  /// The sites of the notes that something chooses in some process.
+  var sites: [Site] = []
+  /// The sites in functions, by the description that asked for them.
+  var functionSites: [ProbeDescription: [Site]] = [:]
+  /// Each of them once, however many descriptions ask for it.
+  var functionPlaces: [FunctionKey: Site] = [:]
+  private var symbols: ElfSymbols?
   /// Every provider the file has, chosen or not, for those who look for a probe in vain.
   let providers: Set<String>
   /// Where the dynamic linker announces that its list has changed, when this is one.
@@ -21,16 +33,44 @@ final class ImageFile {
 
   init(
     path: String, openedPath: String, identity: ElfFileIdentity, segments: [ElfSegment],
-    sites: [Site], providers: Set<String>,
-    linkerNotification: FileAddress?
+    providers: Set<String>, linkerNotification: FileAddress?
   ) {
     self.path = path
     self.openedPath = openedPath
     self.identity = identity
     self.segments = segments
-    self.sites = sites
     self.providers = providers
     self.linkerNotification = linkerNotification
+  }
+
+  /// Does something with the symbols of the file and of its separate debug file, which are read when
+  /// they are first needed.
+  func withSymbols<Value>(_ body: (inout ElfSymbols) -> Value) -> Value {
+    var symbols = symbols ?? readSymbols()
+    self.symbols = nil
+    defer { self.symbols = symbols }
+    return body(&symbols)
+  }
+
+  private func readSymbols() -> ElfSymbols {
+    guard let file = reopened() else { return ElfSymbols() }
+    return ElfSymbols(of: file, installedPath: FilePath(path))
+  }
+
+  /// The file once more; nil when it is gone or another has taken its place.
+  func reopened() -> ElfFile? {
+    for candidate in [openedPath, path] {
+      guard let file = try? ElfFile(path: FilePath(candidate)), file.identity == identity else {
+        continue
+      }
+      return file
+    }
+    return nil
+  }
+
+  /// The function that holds an address; empty when no symbol says.
+  func function(at address: FileAddress) -> String {
+    withSymbols { $0.symbol(at: address)?.name ?? "" }
   }
 
   /// How far the file was moved, from one of its mappings (elf(5): a segment's bytes are mapped from

@@ -1,7 +1,8 @@
-// What a hit is a hit of. A site describes one note of one file: the same for every process that maps
-// the file, so it is made once, shared, and never changes.
+// What a hit is a hit of. A site describes one place of one file, of a note or in a function: the same
+// for every process that maps the file, so it is made once, shared, and never changes.
 
 package import ProbeNotes
+package import TraceBase
 
 /// The number of a probe in a session, dense from 0: one for each provider and name.
 package struct ProbeID: Hashable, Sendable {
@@ -33,16 +34,52 @@ package struct SiteArgument: Sendable {
   package let refusal: String?
 }
 
-/// One probe note of one file, with everything resolved that does not need a process.
+/// A place in a function, as the pid provider has them.
+package struct FunctionPlace: Hashable, Sendable {
+  /// Which of the places it is.
+  package enum Kind: Hashable, Sendable {
+    /// The first instruction.
+    case entry
+    /// An instruction that leaves the function for its caller, or for another function's.
+    case exit
+    /// An instruction that was asked for by number.
+    case instruction
+  }
+
+  /// The function's symbol.
+  package let function: String
+  package let kind: Kind
+  /// Bytes from the beginning of the function.
+  package let offset: UInt64
+  /// Whether the file is the program itself and no library.
+  package let isInProgram: Bool
+}
+
+/// What made somebody put a site where it is.
+package enum SitePlace: Sendable {
+  case note(ProbeNote)
+  case function(FunctionPlace)
+}
+
+/// One place of one file, with everything resolved that does not need a process.
 package final class Site: Sendable {
   /// Dense from 0 within a session.
   package let index: Int
   package let probe: ProbeID
+  /// As the note has it, or `pid`; in D the number of the process follows it.
   package let provider: String
+  /// As the note has it, or `entry`, `return` or an offset in hexadecimal.
   package let name: String
+  /// The name as D has it: `gc-start` for `gc__start`.
+  package let dashedName: String
   /// The file, as the process names it.
   package let path: String
-  package let note: ProbeNote
+  /// The file's own name.
+  package let module: String
+  package let place: SitePlace
+  package let address: FileAddress
+  /// The counter that switches the probe on, where it has one.
+  package let semaphore: FileAddress?
   package let arguments: [SiteArgument]
   /// What the file has at the site, to be compared with memory before it is patched.
   package let originalByte: UInt8
@@ -55,9 +92,34 @@ package final class Site: Sendable {
     self.probe = probe
     provider = note.provider
     name = note.name
+    dashedName = dashedProbeName(note.name)
     self.path = path
-    self.note = note
+    module = moduleName(of: path)
+    place = .note(note)
+    address = note.site
+    semaphore = note.semaphore
     self.arguments = arguments
     self.originalByte = originalByte
   }
+
+  init(
+    index: Int, probe: ProbeID, name: String, path: String, place: FunctionPlace,
+    address: FileAddress, arguments: [SiteArgument], originalByte: UInt8
+  ) {
+    self.index = index
+    self.probe = probe
+    provider = Self.functionProvider
+    self.name = name
+    dashedName = name
+    self.path = path
+    module = moduleName(of: path)
+    self.place = .function(place)
+    self.address = address
+    semaphore = nil
+    self.arguments = arguments
+    self.originalByte = originalByte
+  }
+
+  /// The provider of places in functions.
+  static let functionProvider = "pid"
 }

@@ -1,15 +1,16 @@
-// What a session is about: the patterns, and the probes and sites of every file met so far that they
-// choose. A file is opened once however many processes map it.
+// What a session is about: what chooses probes, and the probes and sites of every file met so far that
+// it chooses. A file is opened once however many processes map it.
 
 internal import ElfImages
 package import ProbeNotes
 internal import SystemPackage
-internal import TraceBase
+package import TraceBase
 internal import Tracees
 
 /// The probes and sites of a session, which grow as files are met.
 package final class SiteTable {
-  package let patterns: [ProbePatternMatcher]
+  /// What chooses the probes.
+  package private(set) var selectors: [ProbeSelector]
   package private(set) var probes: [Probe] = []
   package private(set) var sites: [Site] = []
   /// Providers of every file met, by path, chosen or not.
@@ -18,16 +19,84 @@ package final class SiteTable {
   /// What the user declared, which wins, and is told of when a note contradicts it.
   private let declared: SignatureTable
   private var files: [FileIdentity: ImageFile?] = [:]
+  /// The file of each site, by the site's number.
+  private var homes: [ImageFile] = []
+  /// The functions of sites, by number, as far as somebody asked.
+  private var functions: [Int: String] = [:]
   private var numbers: [Probe: ProbeID] = [:]
-  private var troubles: [String] = []
+  var troubles: [String] = []
 
   package init(
+    selecting selectors: [ProbeSelector], signatures: SignatureTable = .builtIn,
+    declared: SignatureTable = SignatureTable()
+  ) {
+    self.selectors = selectors
+    self.signatures = signatures
+    self.declared = declared
+  }
+
+  package convenience init(
     _ patterns: [ProbePatternMatcher], signatures: SignatureTable = .builtIn,
     declared: SignatureTable = SignatureTable()
   ) {
-    self.patterns = patterns
-    self.signatures = signatures
-    self.declared = declared
+    self.init(
+      selecting: patterns.map { .pattern($0) }, signatures: signatures, declared: declared)
+  }
+
+  /// Chooses by something else from now on, for who must know a launched process before it can say.
+  ///
+  /// What is armed already stays armed.
+  package func select(_ selectors: [ProbeSelector]) {
+    self.selectors = selectors
+    files.removeAll()
+  }
+
+  // MARK: Asking
+
+  /// The function that holds a site; empty when no symbol says.
+  package func function(of site: Site) -> String {
+    if case .function(let place) = site.place { return place.function }
+    if let known = functions[site.index] { return known }
+    let function = homes[site.index].function(at: site.address)
+    functions[site.index] = function
+    return function
+  }
+
+  /// Whether a description means a site in a process.
+  package func matches(
+    _ description: ProbeDescription, _ site: Site, in process: ProcessID
+  ) -> Bool {
+    matches(.description(description), site, in: process)
+  }
+
+  private func matches(_ selector: ProbeSelector, _ site: Site, in process: ProcessID) -> Bool {
+    switch site.place {
+    case .note:
+      return selector.matches(
+        provider: site.provider, name: site.name, path: site.path, in: process
+      ) { function(of: site) }
+    case .function(let place):
+      guard case .description(let description) = selector else { return false }
+      return description.functionProcess == process
+        && description.matchesFunctions(ofModule: site.module, isProgram: place.isInProgram)
+        && description.matches(function: place.function) && description.means(place)
+    }
+  }
+
+  /// The sites of a file that are chosen in a process.
+  func sites(of file: ImageFile, in process: ProcessID) -> [Site] {
+    var chosen = file.sites.filter { site in
+      selectors.contains { matches($0, site, in: process) }
+    }
+    var seen = Set(chosen.map(\.index))
+    for case .description(let description) in selectors
+    where description.functionProcess == process {
+      for site in functionSites(of: file, in: process, for: description)
+      where seen.insert(site.index).inserted {
+        chosen.append(site)
+      }
+    }
+    return chosen
   }
 
   /// What could not be read since the last call, in words.
@@ -59,30 +128,34 @@ package final class SiteTable {
   }
 
   private func read(_ file: borrowing ElfFile, path: String) throws(ElfError) -> ImageFile {
-    var chosen: [Site] = []
-    var names: Set<String> = []
-    let patterns = patterns.filter { $0.matches(path: path) }
+    var notes: [ProbeNote] = []
     do throws(ProbeCatalogError) {
-      for probe in try ProbeCatalog(file).probes {
-        let note = probe.note
-        names.insert(note.provider)
-        let isChosen = patterns.contains {
-          $0.matches(provider: note.provider, name: note.name)
-        }
-        guard isChosen else { continue }
-        if let site = makeSite(note, in: file, path: path) { chosen.append(site) }
-      }
+      notes = try ProbeCatalog(file).probes.map(\.note)
     } catch {
       troubles.append("probes of \(path) are not traced: \(error)")
     }
+    let names = Set(notes.map(\.provider))
     if !names.isEmpty { providers[path] = names }
-    return ImageFile(
+    let image = ImageFile(
       path: path, openedPath: file.path.string, identity: file.identity,
-      segments: file.loadedSegments, sites: chosen, providers: names,
+      segments: file.loadedSegments, providers: names,
       linkerNotification: linkerNotification(in: file, path: path))
+    for note in notes {
+      let isChosen = selectors.contains {
+        $0.matches(provider: note.provider, name: note.name, path: path, in: nil) {
+          image.function(at: note.site)
+        }
+      }
+      guard isChosen, let site = makeSite(note, in: file, of: image) else { continue }
+      image.sites.append(site)
+    }
+    return image
   }
 
-  private func makeSite(_ note: ProbeNote, in file: borrowing ElfFile, path: String) -> Site? {
+  private func makeSite(
+    _ note: ProbeNote, in file: borrowing ElfFile, of image: ImageFile
+  ) -> Site? {
+    let path = image.path
     guard let byte = try? file.bytes(at: note.site, count: 1).first else {
       troubles.append(
         "\(note.provider):\(note.name) in \(path) is not traced: its site \(note.site) is not in "
@@ -97,10 +170,17 @@ package final class SiteTable {
     let arguments = entries.enumerated().map { index, entry in
       SiteArgument(entry, parameter: signature?.parameters[index], symbols: symbols)
     }
-    let site = Site(
-      index: sites.count, probe: number(of: Probe(provider: note.provider, name: note.name)),
-      path: path, note: note, arguments: arguments, originalByte: byte)
+    return add(in: image) { index in
+      Site(
+        index: index, probe: number(of: Probe(provider: note.provider, name: note.name)),
+        path: path, note: note, arguments: arguments, originalByte: byte)
+    }
+  }
+
+  func add(in image: ImageFile, _ make: (Int) -> Site) -> Site {
+    let site = make(sites.count)
     sites.append(site)
+    homes.append(image)
     return site
   }
 
@@ -120,7 +200,7 @@ package final class SiteTable {
     return signatures.signature(provider: note.provider, probe: note.name, arguments: entries)
   }
 
-  private func number(of probe: Probe) -> ProbeID {
+  func number(of probe: Probe) -> ProbeID {
     if let known = numbers[probe] { return known }
     let id = ProbeID(index: probes.count)
     probes.append(probe)
@@ -138,7 +218,9 @@ package final class SiteTable {
 }
 
 extension SiteArgument {
-  init(_ entry: ParsedArgument, parameter: Signature.Parameter?, symbols: SiteSymbols) {
+  init(
+    _ entry: ParsedArgument, parameter: Signature.Parameter?, symbols: some SymbolLookup
+  ) {
     text = entry.text
     name = parameter?.name
     type = parameter?.type

@@ -59,12 +59,13 @@ final class SpaceImages {
   ///
   /// Returns what could not be armed, in words.
   func update(
-    _ space: AddressSpace, mappings: [Mapping], file: (Mapping) -> ImageFile?
+    _ space: AddressSpace, mappings: [Mapping], table: SiteTable
   ) -> [String] {
     var present: Set<Key> = []
     var new: [(key: Key, file: ImageFile)] = []
     for mapping in mappings where mapping.isExecutable {
-      guard let file = file(mapping), let bias = file.bias(of: mapping) else { continue }
+      guard let file = table.imageFile(for: mapping, of: space),
+        let bias = file.bias(of: mapping) else { continue }
       let key = Key(identity: mapping.identity, bias: bias)
       if present.insert(key).inserted, images[key] == nil { new.append((key, file)) }
     }
@@ -79,12 +80,16 @@ final class SpaceImages {
     }
     var troubles: [String] = []
     if !new.isEmpty { space.beginArming() }
-    for (key, file) in new { images[key] = arm(file, key.bias, in: space, &troubles) }
+    for (key, file) in new {
+      let sites = table.sites(of: file, in: space.process)
+      images[key] = arm(file, sites, key.bias, in: space, &troubles)
+    }
     return troubles
   }
 
   private func arm(
-    _ file: ImageFile, _ bias: LoadBias, in space: AddressSpace, _ troubles: inout [String]
+    _ file: ImageFile, _ sites: [Site], _ bias: LoadBias, in space: AddressSpace,
+    _ troubles: inout [String]
   ) -> Image {
     var image = Image(file: file, slots: [], semaphores: [])
     if let notification = file.linkerNotification {
@@ -99,8 +104,8 @@ final class SpaceImages {
           "cannot watch for libraries loaded later: no breakpoint at \(address) in \(file.path)")
       }
     }
-    for site in file.sites {
-      let address = bias.address(of: site.note.site)
+    for site in sites {
+      let address = bias.address(of: site.address)
       do throws(BreakpointRefusal) {
         let slot = try space.insertBreakpoint(at: address, expecting: site.originalByte)
         note(slot) { use in
@@ -113,7 +118,7 @@ final class SpaceImages {
           "cannot arm \(site.provider):\(site.name) at \(address) in \(file.path): \(error)")
         continue
       }
-      guard let semaphore = site.note.semaphore else { continue }
+      guard let semaphore = site.semaphore else { continue }
       do throws(TraceeError) {
         try space.raiseSemaphore(at: bias.address(of: semaphore))
         image.semaphores.append(bias.address(of: semaphore))
@@ -131,7 +136,7 @@ final class SpaceImages {
     var firstSlots: [Address: Int] = [:]
     for (slot, use) in uses.enumerated() {
       for site in use.sites {
-        guard let semaphore = site.note.semaphore else { continue }
+        guard let semaphore = site.semaphore else { continue }
         let address = use.bias.address(of: semaphore)
         if firstSlots[address] == nil { firstSlots[address] = slot }
       }

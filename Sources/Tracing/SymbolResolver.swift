@@ -2,7 +2,6 @@
 // read when the first address of an image is asked for, and every answer is kept.
 
 internal import ElfImages
-internal import SystemPackage
 package import TraceBase
 internal import Tracees
 
@@ -27,7 +26,6 @@ final class SymbolResolver {
   }
 
   private var known: [Key: (name: String, offset: Int)?] = [:]
-  private var tables: [ObjectIdentifier: ElfSymbols] = [:]
 
   /// `isReturn` tells that the call before the address is meant, which may be another function's
   /// last instruction.
@@ -47,24 +45,9 @@ final class SymbolResolver {
   ) -> (name: String, offset: Int)? {
     let key = Key(file: ObjectIdentifier(file), address: address)
     if let answer = known[key] { return answer }
-    var table = tables[ObjectIdentifier(file)] ?? file.readSymbols()
-    let found = table.symbol(at: address)
-    tables[ObjectIdentifier(file)] = table
+    let found = file.withSymbols { $0.symbol(at: address) }
     let answer = found.map { (name: $0.name, offset: address - FileAddress($0.value)) }
     known[key] = .some(answer)
     return answer
-  }
-}
-
-extension ImageFile {
-  /// The symbols of the file and of its separate debug file; none when it cannot be opened again.
-  func readSymbols() -> ElfSymbols {
-    for candidate in [openedPath, path] {
-      guard let file = try? ElfFile(path: FilePath(candidate)), file.identity == identity else {
-        continue
-      }
-      return ElfSymbols(of: file, installedPath: FilePath(path))
-    }
-    return ElfSymbols()
   }
 }

@@ -16,6 +16,8 @@ package enum ProcessChange: Sendable {
   case executed(ProcessID)
   case exited(ProcessID, code: Int32)
   case killed(ProcessID, signal: Int32)
+  /// Every process that was launched or attached to has ended; children of theirs may live on.
+  case everyTargetEnded
   /// Something that could not be done, in words; tracing goes on.
   case trouble(String)
 }
@@ -27,8 +29,9 @@ package protocol TraceHandler: ~Copyable {
   mutating func processChanged(_ change: ProcessChange)
   /// Every tracee is running again and the loop is about to wait: now write.
   mutating func tracingIdle() -> Disposition
-  /// The wait was woken by the tick that `wantedTick` asked for.
+  /// The time that `nextDeadline` asked for has come, whether hits are coming or nobody is traced.
   mutating func ticked() -> Disposition
-  /// How often the wait is to be woken, in nanoseconds; 0 for never.
-  var wantedTick: UInt64 { get }
+  /// When to be called next, in nanoseconds of `HitClock.monotonic`; nil for not at all. Asked before
+  /// every stop, so that it must be cheap.
+  var nextDeadline: UInt64? { get }
 }

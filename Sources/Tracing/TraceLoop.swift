@@ -19,9 +19,12 @@ package enum SessionEnd: Equatable, Sendable {
 package struct FollowPolicy: Sendable {
   /// Trace the children of traced processes as well.
   package var followsChildren = true
+  /// Go on when nobody is traced, until the handler or the user ends it.
+  package var outlivesTracees = false
 
-  package init(followsChildren: Bool = true) {
+  package init(followsChildren: Bool = true, outlivesTracees: Bool = false) {
     self.followsChildren = followsChildren
+    self.outlivesTracees = outlivesTracees
   }
 }
 
@@ -36,10 +39,18 @@ package final class TraceSession {
   private let memory = StopMemory()
   private let vectors: StopVectors
   private let stacks = StackReader()
-  private var currentTick: UInt64 = 0
-  /// How the launched command ended.
-  package private(set) var launchedEnd: Stop?
-  package private(set) var launchedProcess: ProcessID?
+  /// What the timer is set to; nil when it is not.
+  private var timer: UInt64?
+  /// Launched commands that stand before their first instruction.
+  private var unstarted: [Tracee] = []
+  /// Processes whose memory has not been looked at yet.
+  private var unarmed: [TracedProcess] = []
+  /// The processes of launched commands, in order.
+  package private(set) var launched: [ProcessID] = []
+  /// The processes that were launched or attached to and have not ended.
+  package private(set) var livingTargets: Set<ProcessID> = []
+  /// How launched commands and attached processes ended, as far as they did under trace.
+  package private(set) var ends: [ProcessID: Stop] = [:]
   /// Hits delivered.
   package private(set) var hitCount = 0
 
@@ -51,15 +62,19 @@ package final class TraceSession {
 
   // MARK: Beginning
 
-  /// Runs a command under trace. It stands before its first instruction until `run`.
+  /// Takes a command under trace. It stands before its first instruction until `run`.
+  @discardableResult
   package func launch(
     _ command: Command, telling handler: inout some TraceHandler & ~Copyable
-  ) throws(TraceeError) {
+  ) throws(TraceeError) -> ProcessID {
     let tracee = try tracer.launch(command)
-    launchedProcess = tracee.process.id
-    handler.processChanged(.started(tracee.process.id, parent: nil))
-    beginSpace(of: tracee.process, telling: &handler)
-    try tracer.resume(tracee, after: .executed)
+    let id = tracee.process.id
+    launched.append(id)
+    unstarted.append(tracee)
+    livingTargets.insert(id)
+    handler.processChanged(.started(id, parent: nil))
+    unarmed.append(tracee.process)
+    return id
   }
 
   /// Traces a running process from now on.
@@ -67,24 +82,37 @@ package final class TraceSession {
     _ id: ProcessID, telling handler: inout some TraceHandler & ~Copyable
   ) throws(TraceeError) {
     let process = try tracer.attach(id)
+    guard livingTargets.insert(id).inserted else { return }
     handler.processChanged(.started(id, parent: nil))
-    beginSpace(of: process, telling: &handler)
+    unarmed.append(process)
+  }
+
+  /// Arms what was chosen in the processes launched and attached to so far.
+  ///
+  /// `run` does it too; to do it before tells which sites there are.
+  package func arm(telling handler: inout some TraceHandler & ~Copyable) {
+    for process in unarmed { beginSpace(of: process, telling: &handler) }
+    unarmed.removeAll()
   }
 
   // MARK: The loop
 
-  /// Traces until the last tracee is gone, the handler has enough or the user interrupts; then lets
-  /// everybody go as they were found.
+  /// Starts the launched commands and traces until the last tracee is gone, the handler has enough or
+  /// the user interrupts; then lets everybody go as they were found.
   package func run(_ handler: inout some TraceHandler & ~Copyable) throws(TraceeError) -> SessionEnd
   {
     let end: SessionEnd
     do throws(TraceeError) {
+      arm(telling: &handler)
+      for tracee in unstarted { try tracer.resume(tracee, after: .executed) }
+      unstarted.removeAll()
       end = try loop(&handler)
     } catch {
       try? tracer.detachAll()
       throw error
     }
-    setTick(0)
+    if timer != nil { try Interruptions.wake(at: 0) }
+    timer = nil
     if end != .everybodyLeft { try tracer.detachAll() }
     return end
   }
@@ -93,20 +121,42 @@ package final class TraceSession {
     -> SessionEnd
   {
     while true {
+      if !tracer.hasQueuedStops, handler.tracingIdle() == .finish { return .finished }
+      if try keepTime(&handler) == .finish { return .finished }
+      // After the timer was set: whoever notes a signal starts it anew, to be heard.
       if let interruption = Interruptions.noted { return .interrupted(interruption) }
-      if !tracer.hasQueuedStops {
-        if handler.tracingIdle() == .finish { return .finished }
-        setTick(handler.wantedTick)
+      if tracer.threads.isEmpty {
+        guard policy.outlivesTracees else { return .everybodyLeft }
+        Interruptions.sleep()
+        continue
       }
-      if tracer.threads.isEmpty { return .everybodyLeft }
       switch try tracer.nextEvent() {
-      case .nobody: return .everybodyLeft
-      case .interrupted:
-        if handler.ticked() == .finish { return .finished }
+      case .nobody: if !policy.outlivesTracees { return .everybodyLeft }
+      case .interrupted: break
       case .stop(let tracee, let stop):
         if try act(on: stop, of: tracee, &handler) == .finish { return .finished }
       }
     }
+  }
+
+  /// Tells the handler that its time has come, and sets the timer to the next.
+  ///
+  /// The timer's signal leaves a mark, so that time passes without a look at the clock at each hit.
+  private func keepTime(
+    _ handler: inout some TraceHandler & ~Copyable
+  ) throws(TraceeError) -> Disposition {
+    let hasKnocked = Interruptions.takeKnock()
+    if hasKnocked, let deadline = handler.nextDeadline, deadline <= HitClock.monotonic,
+      handler.ticked() == .finish
+    {
+      return .finish
+    }
+    let next = handler.nextDeadline
+    // A timer that is set too early only asks once in vain.
+    guard hasKnocked || next.map({ $0 < timer ?? .max }) == true else { return .resume }
+    if next != nil || timer != nil { try Interruptions.wake(at: next.map { max($0, 1) } ?? 0) }
+    timer = next
+    return .resume
   }
 
   private func act(
@@ -186,9 +236,7 @@ package final class TraceSession {
       return
     }
     stacks.forget(space)
-    let troubles = images.update(space, mappings: map.mappings) { mapping in
-      sites.imageFile(for: mapping, of: space)
-    }
+    let troubles = images.update(space, mappings: map.mappings, table: sites)
     for trouble in troubles + sites.takeTroubles() {
       handler.processChanged(.trouble(trouble))
     }
@@ -235,14 +283,16 @@ package final class TraceSession {
     let id = tracee.process.id
     // The first thread's end is reported last, unless it came before we did.
     guard tracer.processes[id] == nil else { return }
-    if id == launchedProcess { launchedEnd = stop }
     pruneSpaces()
+    let wasTarget = livingTargets.remove(id) != nil
+    if wasTarget { ends[id] = stop }
     if unreported.remove(id) != nil { return }
     switch stop {
     case .exited(let code): handler.processChanged(.exited(id, code: code))
     case .killed(let signal): handler.processChanged(.killed(id, signal: signal))
     default: break
     }
+    if wasTarget, livingTargets.isEmpty { handler.processChanged(.everyTargetEnded) }
   }
 
   /// Forgets the images of address spaces that nobody has any more.
@@ -251,15 +301,9 @@ package final class TraceSession {
     spaces = spaces.filter { living.contains($0.key) }
   }
 
-  /// Lets a process go while others stay; waiting for it to stop has used the timer of the tick.
+  /// Lets a process go while others stay; waiting for it to stop has used the timer.
   private func letGo(_ process: TracedProcess) throws(TraceeError) {
     try tracer.detach(process)
-    currentTick = 0
-  }
-
-  private func setTick(_ nanoseconds: UInt64) {
-    guard nanoseconds != currentTick else { return }
-    currentTick = nanoseconds
-    Interruptions.tick(every: nanoseconds)
+    timer = nil
   }
 }

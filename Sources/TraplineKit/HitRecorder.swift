@@ -50,6 +50,8 @@ package struct HitRecorder: TraceHandler, ~Copyable {
   private var soleThread: ThreadID?
   private var namesThreads = false
   private var troubles: [String] = []
+  /// When what has been gathered is to be written.
+  private var flushTime: UInt64?
   private let report: (String) -> Void
 
   /// `report` is called with each trouble, in words, while no tracee waits for it.
@@ -113,6 +115,7 @@ package struct HitRecorder: TraceHandler, ~Copyable {
     case .exited(let process, _), .killed(let process, _):
       renderHits()
       processNames[process] = nil
+    case .everyTargetEnded: break
     case .trouble(let words): troubles.append(words)
     }
   }
@@ -120,17 +123,23 @@ package struct HitRecorder: TraceHandler, ~Copyable {
   package mutating func tracingIdle() -> Disposition {
     renderHits()
     if style.isInteractive || output.buffer.count > Self.bufferLimit { output.flush() }
+    if output.buffer.isEmpty {
+      flushTime = nil
+    } else if flushTime == nil {
+      flushTime = HitClock.monotonic + Self.flushInterval
+    }
     tellTroubles()
     return output.failure == nil ? .resume : .finish
   }
 
   package mutating func ticked() -> Disposition {
     output.flush()
+    flushTime = nil
     return output.failure == nil ? .resume : .finish
   }
 
   /// A reader of a pipe or a file sees hits soon, however rare they are.
-  package var wantedTick: UInt64 { output.buffer.isEmpty ? 0 : Self.flushInterval }
+  package var nextDeadline: UInt64? { flushTime }
 
   private static var bufferLimit: Int { 1 << 16 }
   private static var flushInterval: UInt64 { 50_000_000 }

@@ -107,6 +107,7 @@ package struct TraceRun {
     case .processes(let processes):
       do throws(TraceeError) {
         for process in processes { try session.attach(process, telling: &recorder) }
+        session.arm(telling: &recorder)
       } catch {
         try? session.tracer.detachAll()
         throw .tracee(error)
@@ -128,8 +129,8 @@ package struct TraceRun {
   private func outcome(
     of session: TraceSession, _ end: SessionEnd, _ report: (String) -> Void
   ) -> TraceOutcome {
-    guard let launched = session.launchedProcess else { return .done }
-    var last = session.launchedEnd
+    guard let launched = session.launched.first else { return .done }
+    var last = session.ends[launched]
     if last == nil {
       // The command goes on without us; it is still our child, and its status is ours.
       if case .interrupted(let interruption) = end {

@@ -9,13 +9,15 @@ package import Tracing
 
 /// What a session saw.
 package struct TraceLog: Sendable {
-  /// Hits by `provider:name`.
+  /// Hits by `provider:name`, in functions by `function:name`.
   package var counts: [String: Int] = [:]
   /// Every hit in order, while there are few: `provider:name` and its arguments as words.
   package var hits: [Hit] = []
   package var started: [ProcessID] = []
   package var ended: [ProcessID: Stop] = [:]
   package var troubles: [String] = []
+  /// How often it was told that every target has ended.
+  package var targetsEnded = 0
   package var end = SessionEnd.finished
   package var launchedEnd: Stop?
   package var calls = SystemCallCounts()
@@ -33,6 +35,8 @@ package struct TraceLog: Sendable {
 /// What a session is to do.
 package struct TracePlan: Sendable {
   package var patterns: [String]
+  /// D's descriptions in place of patterns, with `$target` for the number of the process.
+  package var descriptions: [String] = []
   package var policy = FollowPolicy()
   /// Finish after so many hits.
   package var limit: Int?
@@ -61,7 +65,8 @@ private struct Recorder: TraceHandler, ~Copyable {
 
   mutating func probeFired(_ hit: inout ProbeHit) -> Disposition {
     count += 1
-    let name = "\(hit.site.provider):\(hit.site.name)"
+    var name = "\(hit.site.provider):\(hit.site.name)"
+    if case .function(let place) = hit.site.place { name = "\(place.function):\(hit.site.name)" }
     log.counts[name, default: 0] += 1
     if count <= 5000 {
       var words: [UInt64?] = []
@@ -104,16 +109,32 @@ private struct Recorder: TraceHandler, ~Copyable {
     case .executed: break
     case .exited(let id, let code): log.ended[id] = .exited(code)
     case .killed(let id, let signal): log.ended[id] = .killed(signal)
+    case .everyTargetEnded: log.targetsEnded += 1
     case .trouble(let words): log.troubles.append(words)
     }
   }
 
   mutating func tracingIdle() -> Disposition { .resume }
   mutating func ticked() -> Disposition { .resume }
-  var wantedTick: UInt64 { 0 }
+  var nextDeadline: UInt64? { nil }
 }
 
 extension TracePlan {
+  /// A plan for what D's descriptions name.
+  package static func describing(_ descriptions: String..., follows: Bool = false) -> TracePlan {
+    var plan = TracePlan(follows: follows)
+    plan.descriptions = descriptions
+    return plan
+  }
+
+  private func select(in session: TraceSession, for process: ProcessID) throws {
+    guard !descriptions.isEmpty else { return }
+    session.sites.select(
+      try descriptions.map { text in
+        .description(try ProbeDescription(text.replacing("$target", with: "\(process)")))
+      })
+  }
+
   private func session() throws -> TraceSession {
     TraceSession(
       SiteTable(try patterns.map { try ProbePatternMatcher($0) }), policy: policy)
@@ -133,9 +154,10 @@ extension TracePlan {
       let end = try session.run(&recorder)
       var log = recorder.log
       log.end = end
-      log.launchedEnd = session.launchedEnd
+      let launched = session.launched.first
+      log.launchedEnd = launched.flatMap { session.ends[$0] }
       log.calls = session.tracer.systemCalls
-      if log.launchedEnd == nil, let launched = session.launchedProcess {
+      if log.launchedEnd == nil, let launched {
         log.launchedEnd = session.tracer.waitForEnd(of: launched)
       }
       return log
@@ -149,7 +171,8 @@ extension TracePlan {
     let file = folder.path + "/output"
     let command = ["/bin/sh", "-c", "exec \"$@\" >\"$0\" 2>&1", file] + words
     let log = try log { session, recorder in
-      try session.launch(try Command(command, searchPath: ""), telling: &recorder)
+      let process = try session.launch(try Command(command, searchPath: ""), telling: &recorder)
+      try select(in: session, for: process)
     }
     return (log, readSmallFile(file) ?? "")
   }
@@ -160,7 +183,11 @@ extension TracePlan {
     _ processes: Int32..., then: (@Sendable () -> Void)? = nil
   ) throws -> TraceLog {
     try log { session, recorder in
-      for process in processes { try session.attach(ProcessID(process), telling: &recorder) }
+      for process in processes {
+        try select(in: session, for: ProcessID(process))
+        try session.attach(ProcessID(process), telling: &recorder)
+      }
+      session.arm(telling: &recorder)
       then?()
     }
   }

@@ -36,9 +36,10 @@ pid_t ctrace_wait(pid_t thread, int *status, bool blocks);
 int ctrace_signal_thread(pid_t process, pid_t thread, int signal);
 pid_t ctrace_thread_id(void);
 
-// Memory. C because process_vm_readv hides behind a GNU feature macro.
+// Memory. C because process_vm_readv and process_vm_writev hide behind a GNU feature macro.
 
 ssize_t ctrace_read_memory(pid_t process, uint64_t address, void *bytes, size_t count);
+ssize_t ctrace_write_memory(pid_t process, uint64_t address, const void *bytes, size_t count);
 
 // Launching. C because only async-signal-safe calls are allowed between fork and exec.
 
@@ -68,3 +69,10 @@ int ctrace_interrupt_signal(bool *from_terminal);
 void ctrace_clear_interrupt(void);
 /// Makes a blocked wait of the calling thread return EINTR every `nanoseconds`; 0 stops it.
 int ctrace_tick(uint64_t nanoseconds);
+/// Makes it return EINTR at a time of CLOCK_MONOTONIC and every 200 microseconds from then on, until
+/// another time is set; 0 stops it.
+int ctrace_wake_at(uint64_t nanoseconds);
+/// Whether the calling thread's timer has gone off since this was last asked.
+bool ctrace_take_knock(void);
+/// Blocks until a signal handler has run on the calling thread.
+void ctrace_sleep(void);

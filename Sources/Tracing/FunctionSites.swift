@@ -1,0 +1,158 @@
+// The sites of the pid provider: entry, return and numbered places of functions that a description
+// names in one process.
+//
+// A return is traced at the instructions that leave the function, and not by a breakpoint where its
+// caller goes on: so there is nothing to remember between entry and return that recursion, many threads,
+// longjmp or a tail call could put in disorder, a `ret` is carried out by writing two registers, and
+// arg0 is the offset that dtrace gives. A function that leaves by calling another as its last act
+// returns, as in dtrace, when it jumps there.
+
+internal import ElfImages
+internal import ProbeNotes
+internal import SystemPackage
+internal import TraceBase
+internal import Tracees
+
+extension ProbeDescription {
+  /// Whether its name means a place in a function.
+  func means(_ place: FunctionPlace) -> Bool {
+    switch place.kind {
+    case .entry: matches(name: "entry")
+    case .exit: matches(name: "return")
+    case .instruction: functionOffset == place.offset
+    }
+  }
+}
+
+extension SiteTable {
+  /// The places of functions in a file that a description of the pid provider names.
+  func functionSites(
+    of image: ImageFile, in process: ProcessID, for description: ProbeDescription
+  ) -> [Site] {
+    if let known = image.functionSites[description] { return known }
+    let isProgram = image.isProgram(of: process)
+    var sites: [Site] = []
+    if description.matchesFunctions(ofModule: moduleName(of: image.path), isProgram: isProgram) {
+      sites = makeFunctionSites(of: image, isProgram: isProgram, for: description)
+    }
+    image.functionSites[description] = sites
+    return sites
+  }
+
+  private func makeFunctionSites(
+    of image: ImageFile, isProgram: Bool, for description: ProbeDescription
+  ) -> [Site] {
+    let wantsReturn = description.matches(name: "return")
+    let only = description.onlyFunction
+    let functions = image.withSymbols { symbols in
+      symbols.functions { name in
+        only.map { $0 == name } ?? (!name.contains(".cold") && description.matches(function: name))
+      }
+    }
+    guard !functions.isEmpty else { return [] }
+    guard let file = image.reopened() else {
+      troubles.append("functions of \(image.path) are not traced: the file is gone")
+      return []
+    }
+    // Parts of functions that a compiler has moved away, since they are seldom executed.
+    var coldParts: [String: ElfSymbol] = [:]
+    if wantsReturn {
+      let suffix = ".cold"
+      for part in image.withSymbols({ $0.functions { $0.hasSuffix(suffix) } }) {
+        coldParts[String(part.name.dropLast(suffix.count))] = part
+      }
+    }
+    var sites: [Site] = []
+    for function in functions {
+      guard let code = FunctionCode(function, in: file) else { continue }
+      func add(_ kind: FunctionPlace.Kind, _ code: FunctionCode, at offset: Int, _ name: String) {
+        guard let byte = code.byte(at: offset) else { return }
+        let address = code.start + offset
+        let place = FunctionPlace(
+          function: function.name, kind: kind, offset: address.value &- function.value,
+          isInProgram: isProgram)
+        sites.append(makeSite(place, name: name, address: address, byte: byte, in: image))
+      }
+      if description.matches(name: "entry") { add(.entry, code, at: 0, "entry") }
+      if wantsReturn {
+        var parts = [code]
+        if let cold = coldParts[function.name], let code = FunctionCode(cold, in: file) {
+          parts.append(code)
+        }
+        for part in parts {
+          let exits = part.exits { target in parts.contains { $0.contains(target) } }
+          for exit in exits { add(.exit, part, at: exit, "return") }
+        }
+        if !code.isWhole {
+          troubles.append(
+            "some returns of \(function.name) in \(image.path) may be missed: not all of its code is "
+              + "understood")
+        }
+      }
+      if let offset = description.functionOffset {
+        if code.boundaries.contains(Int(clamping: offset)) {
+          add(.instruction, code, at: Int(clamping: offset), description.name)
+        } else {
+          troubles.append(
+            "\(description) is not traced: no instruction of \(function.name) begins at "
+              + "0x\(String(offset, radix: 16))")
+        }
+      }
+    }
+    return sites
+  }
+
+  private func makeSite(
+    _ place: FunctionPlace, name: String, address: FileAddress, byte: UInt8, in image: ImageFile
+  ) -> Site {
+    // The same place may be asked for by several descriptions.
+    let key = ImageFile.FunctionKey(address: address, place: place)
+    if let known = image.functionPlaces[key] { return known }
+    let arguments =
+      place.kind == .exit
+      ? Self.arguments("-8@$\(Int64(bitPattern: place.offset)) -8@%rax") : Self.entryArguments
+    let site = add(in: image) { index in
+      Site(
+        index: index, probe: number(of: Probe(provider: Site.functionProvider, name: name)),
+        name: name, path: image.path, place: place, address: address, arguments: arguments,
+        originalByte: byte)
+    }
+    image.functionPlaces[key] = site
+    return site
+  }
+
+  /// Where the System V ABI for x86-64 puts integer arguments (3.2.3): six registers, then the stack
+  /// above the return address.
+  private static let entryArguments = arguments(
+    "-8@%rdi -8@%rsi -8@%rdx -8@%rcx -8@%r8 -8@%r9 -8@8(%rsp) -8@16(%rsp) -8@24(%rsp) -8@32(%rsp)")
+
+  private static func arguments(_ text: String) -> [SiteArgument] {
+    ArgumentSpecParser.parse(text).map { SiteArgument($0, parameter: nil, symbols: NoSymbols()) }
+  }
+}
+
+/// For arguments that name no symbol.
+private struct NoSymbols: SymbolLookup {
+  func meaning(ofSymbol name: String) -> SymbolMeaning { .missing }
+}
+
+extension FunctionCode {
+  /// Reads the code of a function; nil when the file does not hold all of it.
+  init?(_ function: ElfSymbol, in file: borrowing ElfFile) {
+    guard function.byteCount <= Self.limit,
+      let bytes = try? file.bytes(
+        at: FileAddress(function.value), count: Int(function.byteCount))
+    else { return nil }
+    self.init(bytes, at: FileAddress(function.value))
+  }
+
+  /// More than the largest function seen, by far: the number comes from the file.
+  private static var limit: UInt64 { 1 << 26 }
+}
+
+extension ImageFile {
+  /// Whether a process runs this file and has not merely loaded it.
+  func isProgram(of process: ProcessID) -> Bool {
+    (try? ElfFile(path: FilePath("\(processFolder(of: process))/exe")))?.identity == identity
+  }
+}

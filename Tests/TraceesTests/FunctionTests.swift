@@ -1,0 +1,140 @@
+// The pid provider: entries, returns and places of functions, however the functions are left.
+
+import Testing
+import TraceBase
+import TraceTestSupport
+import Tracees
+import Tracing
+
+private let program = Built.path("functions")
+
+@Suite struct FunctionTests {
+  @Test func countsTheCallsOfACrowd() throws {
+    let log = try TracePlan.describing(
+      "pid$target:a.out:work:entry", "pid$target:functions:work:return"
+    ).launch(program, "crowd", "16", "200").log
+    #expect(log.launchedEnd == .exited(0))
+    #expect(log.troubles.isEmpty)
+    #expect(log.counts == ["work:entry": 3200, "work:return": 3200])
+    var running: [ThreadID: [UInt64?]] = [:]
+    for hit in log.hits.prefix(5000) {
+      if hit.probe == "work:entry" {
+        #expect(running.updateValue(hit.words, forKey: hit.thread) == nil)
+      } else {
+        let arguments = try #require(running.removeValue(forKey: hit.thread))
+        let thread = try #require(arguments[0])
+        let number = try #require(arguments[1])
+        #expect(hit.words[1] == thread * 1000 + number)
+      }
+    }
+  }
+
+  @Test func followsRecursion() throws {
+    let log = try TracePlan.describing("pid$target:functions:down:")
+      .launch(program, "recurse", "50").log
+    #expect(log.launchedEnd == .exited(0))
+    #expect(log.counts == ["down:entry": 51, "down:return": 51])
+    let entries = log.hits.filter { $0.probe == "down:entry" }.map { $0.words[0] }
+    #expect(entries == (0...50).reversed().map { UInt64($0) })
+    let returns = log.hits.filter { $0.probe == "down:return" }.map { $0.words[1] }
+    #expect(returns == (0...50).map { UInt64($0 * 2) })
+  }
+
+  @Test func aCallLeftByLongjmpDoesNotReturn() throws {
+    let log = try TracePlan.describing("pid$target:functions:escaping:*")
+      .launch(program, "escape", "60").log
+    #expect(log.launchedEnd == .exited(0))
+    #expect(log.counts == ["escaping:entry": 60, "escaping:return": 20])
+    let returns = log.hits.filter { $0.probe == "escaping:return" }.map { $0.words[1] }
+    #expect(returns == (0..<20).map { UInt64($0 * 3 + 2) })
+  }
+
+  @Test func aTailCallReturnsWhereItJumps() throws {
+    let log = try TracePlan.describing(
+      "pid$target:functions:first:", "pid$target:functions:second:"
+    ).launch(program, "tail", "10").log
+    #expect(log.launchedEnd == .exited(0))
+    #expect(
+      log.hits.map(\.probe)
+        == (0..<10).flatMap { _ in
+          ["first:entry", "first:return", "second:entry", "second:return"]
+        })
+  }
+
+  @Test func readsArgumentsFromRegistersAndTheStack() throws {
+    let log = try TracePlan.describing("pid$target:functions:many:entry")
+      .launch(program, "many").log
+    #expect(log.launchedEnd == .exited(0))
+    #expect(log.hits.first?.words.prefix(8) == [1, 2, 3, 4, 5, 6, 7, 8])
+  }
+
+  @Test func returnsTellTheirOffset() throws {
+    let log = try TracePlan.describing("pid$target:functions:work:return")
+      .launch(program, "fork", "3").log
+    let offsets = Set(log.hits.map { $0.words[0] })
+    #expect(offsets.count == 1)
+    let offset = try #require(offsets.first ?? nil)
+    // The same instruction by its number.
+    let again = try TracePlan.describing(
+      "pid$target:functions:work:\(String(offset, radix: 16))"
+    ).launch(program, "fork", "3").log
+    #expect(again.counts.values.map { $0 } == [3])
+    #expect(again.troubles.isEmpty)
+  }
+
+  @Test func refusesAPlaceWithinAnInstruction() throws {
+    let log = try TracePlan.describing(
+      "pid$target:functions:many:0", "pid$target:functions:many:ffff"
+    ).launch(program, "many").log
+    #expect(log.counts == ["many:0": 1])
+    #expect(log.troubles.count == 1)
+    #expect(log.troubles.first?.hasSuffix("no instruction of many begins at 0xffff") == true)
+  }
+
+  @Test(arguments: [false, true])
+  func leavesAForkedChildClean(_ follows: Bool) throws {
+    let (log, _) = try TracePlan.describing("pid$target:functions:work:*", follows: follows)
+      .launch(program, "fork", "20")
+    #expect(log.launchedEnd == .exited(0))
+    let target = try #require(log.started.first)
+    let own = log.hits.filter { $0.process == target }
+    #expect(own.count == 40)
+    #expect(log.hits.count == (follows ? 80 : 40))
+  }
+
+  @Test func tracesALibraryThatIsLoadedLater() throws {
+    let log = try TracePlan.describing("pid$target:libprobelib*:probelib_call:*")
+      .launch(program, "library", Built.path("libprobelib.so"), "5").log
+    #expect(log.launchedEnd == .exited(0))
+    #expect(log.counts == ["probelib_call:entry": 5, "probelib_call:return": 5])
+    let returns = log.hits.filter { $0.probe == "probelib_call:return" }.map { $0.words[1] }
+    #expect(returns == (1...5).map { UInt64($0) })
+  }
+
+  @Test func tracesEveryFunctionOfAProgramAtOnce() throws {
+    let log = try TracePlan.describing("pid$target:a.out::entry")
+      .launch(program, "recurse", "5").log
+    #expect(log.launchedEnd == .exited(0))
+    #expect(log.counts["down:entry"] == 6)
+    #expect(log.counts["main:entry"] == 1)
+  }
+
+  @Test func namesTheCLibraryWithoutItsVersion() throws {
+    let log = try TracePlan.describing("pid$target:libc:getpid:*")
+      .launch("/bin/sh", "-c", "echo $$").log
+    #expect(log.launchedEnd == .exited(0))
+    #expect(log.troubles.isEmpty)
+    let target = try #require(log.started.first)
+    #expect(log.counts["getpid:entry"] == log.counts["getpid:return"])
+    #expect(
+      log.hits.last { $0.probe == "getpid:return" }?.words[1]
+        == UInt64(target.rawValue))
+  }
+
+  @Test func anotherProcessIsNotTraced() throws {
+    let log = try TracePlan.describing("pid1:functions:down:entry")
+      .launch(program, "recurse", "5").log
+    #expect(log.launchedEnd == .exited(0))
+    #expect(log.counts.isEmpty)
+  }
+}
