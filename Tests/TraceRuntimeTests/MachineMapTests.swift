@@ -199,7 +199,7 @@ import TraceRuntime
     var hit = FakeHit()
     #expect(ClauseRun(&machine, &hit).outcomes == [.completed])
     let words = maps.map { map -> Int64? in
-      guard let element = machine.maps[map].makeIterator().next(),
+      guard let element = machine.maps[map].elements.first(where: { _ in true }),
         case .integer(let word, _) = machine.maps[map].value(of: element)
       else { return nil }
       return Int64(bitPattern: word)

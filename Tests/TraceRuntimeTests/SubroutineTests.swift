@@ -97,7 +97,7 @@ struct SubroutineCase: CustomTestStringConvertible, Sendable {
     .init(.substring, ["abcdef", 1, -9, 1], ""),
     .init(.substring, ["abcdef", -4, -1, 1], "cde"),
     .init(.substring, ["", 0, 5, 1], ""),
-    .init(.substring, ["abcdef", .number(.min), .number(.max), 1], ""),
+    .init(.substring, ["abcdef", .number(.min), .number(.max), 1], "abcde"),
     .init(.substring, ["abcdef", .number(.max), .number(.min), 1], ""),
     .init(.substring, ["abcdef", 0, .number(.min), 1], ""),
     .init(.substring, ["abcdef", 0, .number(.max), 1], "abcdef"),
@@ -176,7 +176,7 @@ struct SubroutineCase: CustomTestStringConvertible, Sendable {
     .init(.swapBytes2, [0x1234], 0x3412),
     .init(.swapBytes2, [-1], 0xFFFF),
     .init(.swapBytes4, [0x1234_5678], 0x7856_3412),
-    .init(.swapBytes8, [1], 1 << 56),
+    .init(.swapBytes8, [1], 0x0100_0000_0000_0000),
   ]
 
   @Test(arguments: searches + parts + numbers) func gives(_ test: SubroutineCase) {
@@ -270,7 +270,7 @@ struct SubroutineCase: CustomTestStringConvertible, Sendable {
   }
 
   @Test func tokensAreTakenOneByOne() {
-    #expect(tokens("a,b;;c", [",", ";", ";", ";"]) == ["a", "b", "c", nil])
+    #expect(tokens("a,b;;c", [",", ",;", ";", ";"]) == ["a", "b", "c", nil])
     #expect(tokens(",,", [",", ","]) == [nil, nil])
     #expect(tokens("", [","]) == [nil])
     #expect(tokens("abc", ["", "x"]) == ["abc", nil])
