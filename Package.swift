@@ -99,8 +99,8 @@ let package = Package(
     .target(
       name: "TraplineKit",
       dependencies: [
-        "DLanguage", "ScriptSyntax", "TraceRuntime", "TraceProgram", "ProviderDefinitions", "Tracing",
-        "ProbeNotes", "ElfImages", "Tracees", "TraceBase", system,
+        "DLanguage", "ScriptSyntax", "TraceOutput", "TraceRuntime", "TraceProgram",
+        "ProviderDefinitions", "Tracing", "ProbeNotes", "ElfImages", "Tracees", "TraceBase", system,
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -129,6 +129,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ElfImagesTests", dependencies: ["ElfImages", "TraceBase", system],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ScriptSyntaxTests", dependencies: ["ScriptSyntax", "TraceProgram"],
       swiftSettings: strict),
     .testTarget(
       name: "DLanguageTests", dependencies: ["DLanguage", "ScriptSyntax"], swiftSettings: strict),

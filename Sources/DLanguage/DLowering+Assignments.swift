@@ -43,7 +43,11 @@ extension DLowering {
     _ old: Slot, at place: Place, type: DType, with new: Slot, _ op: DBinaryOperator,
     _ operand: Slot, _ operandType: DType
   ) throws(Diagnostic) {
-    let common = type.pointee == nil ? DType.common(type, operandType) : type
+    let common =
+      switch op {
+      case .shiftLeft, .shiftRight: type.promoted
+      default: type.pointee == nil ? DType.common(type, operandType) : type
+      }
     try arithmetic(op, old, type, operand, operandType, result: common, into: new)
     _ = try converted(new, from: common, to: type, into: new)
     narrowToBits(new, at: place, type: type)

@@ -33,6 +33,12 @@ package struct ProbeDescription: Hashable, Sendable, CustomStringConvertible {
     try self.init(provider: all[0], module: all[1], function: all[2], name: all[3])
   }
 
+  /// What no probe is called.
+  package static let nothing: ProbeDescription = {
+    guard let none = try? ProbeDescription("/:/:/:/") else { preconditionFailure() }
+    return none
+  }()
+
   /// Compiles four fields.
   package init(
     provider: String, module: String, function: String, name: String
@@ -68,6 +74,9 @@ package struct ProbeDescription: Hashable, Sendable, CustomStringConvertible {
 
   /// Whether it means a provider by this name, whichever process it is in or none.
   package func matchesExactly(provider: String) -> Bool { providerGlob.matches(provider) }
+
+  /// Whether it means a provider whose name is the same for every process.
+  package func matches(ownProvider name: String) -> Bool { providerGlob.matches(name) }
 
   /// Whether it means a probe by the name its note has, or by the one with dashes.
   package func matches(name: String) -> Bool {

@@ -21,6 +21,9 @@ package struct OwnHit: HitContext, ~Copyable {
     self.arguments = arguments
   }
 
+  /// The processor the tracer runs on.
+  package static var processor: Int { currentProcessor }
+
   private static var process: ProcessID { ProcessID(getpid()) }
 
   package mutating func fact(_ fact: HitFact) -> UInt64 {

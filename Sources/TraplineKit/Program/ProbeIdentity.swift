@@ -1,5 +1,7 @@
 // Who fired, as scripts and listings see it.
 
+internal import TraceOutput
+
 /// A probe with its number and the four parts of its name, ready to be copied.
 package final class ProbeIdentity: Sendable {
   /// The number that listings show, from 1.
@@ -15,5 +17,12 @@ package final class ProbeIdentity: Sendable {
     self.module = Array(module.utf8)
     self.function = Array(function.utf8)
     self.name = Array(name.utf8)
+  }
+}
+
+extension ProbeIdentity {
+  /// As output names it.
+  var label: ProbeLabel {
+    ProbeLabel(id: id, provider: provider, module: module, function: function, name: name)
   }
 }
