@@ -104,7 +104,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .executableTarget(
-      name: "trapline-bench", dependencies: [arguments], swiftSettings: strict),
+      name: "trapline-bench", dependencies: ["TraceRuntime", "TraceProgram", arguments],
+      swiftSettings: strict),
     .executableTarget(
       name: "trapline",
       dependencies: [
