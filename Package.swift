@@ -117,11 +117,21 @@ let package = Package(
     .testTarget(
       name: "ProviderDefinitionsTests", dependencies: ["ProviderDefinitions"],
       swiftSettings: strict),
+    .target(
+      name: "ProgramTestSupport", dependencies: ["TraceRuntime", "TraceProgram"],
+      path: "Tests/ProgramSupport", swiftSettings: strict),
     .testTarget(
-      name: "TraceRuntimeTests", dependencies: ["TraceRuntime", "TraceProgram", "TraceBase"],
+      name: "TraceProgramTests", dependencies: ["ProgramTestSupport", "TraceProgram"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TraceRuntimeTests",
+      dependencies: ["ProgramTestSupport", "TraceRuntime", "TraceProgram", "TraceBase"],
       swiftSettings: strict),
     .testTarget(
       name: "ElfImagesTests", dependencies: ["ElfImages", "TraceBase", system],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ScriptSyntaxTests", dependencies: ["ScriptSyntax", "TraceProgram"],
       swiftSettings: strict),
     .testTarget(
       name: "DLanguageTests", dependencies: ["DLanguage", "ScriptSyntax"], swiftSettings: strict),

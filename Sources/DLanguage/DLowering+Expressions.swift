@@ -10,6 +10,12 @@ extension DLowering {
     if let value = expression.constant, isWord(expression.type) {
       return try constant(Int64(bitPattern: value), into: target)
     }
+    depth += 1
+    defer { depth -= 1 }
+    guard depth <= Self.depthLimit else { throw DDiagnostics.clauseTooLarge(at: range) }
+    if case .translator(let translator, let input)? = expression.meaning {
+      return try translation(translator, input: input, of: expression, into: target)
+    }
     switch expression.kind {
     case .string(let bytes):
       return try constant(builder.string(Array(bytes.prefix { $0 != 0 })), into: target)
@@ -17,7 +23,7 @@ extension DLowering {
       return try constant(Int64(bitPattern: value), into: target)
     case .character(let value):
       return try constant(Int64(value), into: target)
-    case .sizeOfType, .offsetOf, .aggregation:
+    case .sizeOfType, .offsetOf, .aggregation, .translate:
       throw DDiagnostics.notLowered("this expression", at: expression.range)
     case .sizeOf(let operand):
       return try constant(Int64(size(of: operand.type)), into: target)
@@ -33,11 +39,6 @@ extension DLowering {
     case .member:
       if case .translated(let member, let input)? = expression.meaning {
         return try translated(member, input: input, to: expression.type, into: target)
-      }
-      return try loaded(expression, into: target)
-    case .unary(.dereference, _):
-      if case .translator(let translator, let input)? = expression.meaning {
-        return try translation(translator, input: input, of: expression, into: target)
       }
       return try loaded(expression, into: target)
     case .unary(let op, let operand):
@@ -57,11 +58,6 @@ extension DLowering {
       return try converted(operand, to: expression.type, into: target)
     case .stringOf(let operand):
       return try string(operand, into: target)
-    case .translate:
-      guard case .translator(let translator, let input)? = expression.meaning else {
-        throw DDiagnostics.notLowered("this translation", at: expression.range)
-      }
-      return try translation(translator, input: input, of: expression, into: target)
     }
   }
 
@@ -84,7 +80,9 @@ extension DLowering {
     case .builtIn(let variable):
       return try builtIn(variable, of: expression, into: target)
     case .translatorInput:
-      if let binding = translatorInputs.last { return moved(binding.slot, into: target) }
+      if let binding = translatorInputs.last {
+        return try converted(binding.slot, from: binding.type, to: expression.type, into: target)
+      }
     case .inlineParameter(let index):
       if let bindings = inlineParameters.last, index < bindings.count {
         return try converted(

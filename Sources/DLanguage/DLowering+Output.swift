@@ -97,6 +97,17 @@ extension DLowering {
 
   // MARK: Formats
 
+  /// A format taken apart; the checker has refused those that cannot be.
+  private func descriptor(
+    _ text: [UInt8], at range: SourceRange
+  ) throws(Diagnostic) -> FormatDescriptor {
+    do throws(FormatStringParser.Failure) {
+      return FormatDescriptor(try FormatStringParser.parse(text).map(\.segment))
+    } catch {
+      throw DDiagnostics.notLowered("this format", at: range)
+    }
+  }
+
   /// Records values by the format that is the first argument.
   private func formatted(
     _ first: DExpression, _ arguments: [DExpression], _ kind: (Int) -> OutputAction.Kind
@@ -104,12 +115,12 @@ extension DLowering {
     guard case .string(let text) = first.kind else {
       throw DDiagnostics.notLowered("a format that is not constant", at: first.range)
     }
-    let format = try FormatDescriptor(text, at: first.range)
+    let format = try descriptor(text, at: first.range)
     let values = arguments.dropFirst()
     let base = try slots(values.count)
     var types: [ValueType] = []
     var letters: [UInt8] = []
-    for case .conversion(let conversion) in format.segments where conversion.letter != percent {
+    for case .conversion(let conversion) in format.segments {
       if conversion.width == .argument { letters.append(star) }
       if conversion.precision == .argument { letters.append(star) }
       letters.append(conversion.letter)
@@ -152,7 +163,7 @@ extension DLowering {
     var format: Int?
     var rest = arguments[...]
     if case .string(let text) = first.kind {
-      format = builder.addFormat(try FormatDescriptor(text, at: first.range))
+      format = builder.addFormat(try descriptor(text, at: first.range))
       rest = rest.dropFirst()
     }
     var maps: [Int] = []
@@ -180,7 +191,7 @@ extension DLowering {
     if case .pointer(let target) = expression.type.resolved {
       type = target
       _ = try value(expression, into: first)
-    } else if expression.type.isByReference {
+    } else if expression.type.isByReference && !expression.type.isString {
       type = expression.type
       _ = moved(try address(of: expression, forStoring: false), into: first)
     } else {

@@ -31,10 +31,9 @@ extension DLowering {
       }
     case .unary(.dereference, let pointer):
       return .memory(try value(pointer), bits: nil)
-    case .member(let base, let name, let isArrow):
+    case .member(let base, _, let isArrow):
       if case .translated? = expression.meaning { break }
-      let type = isArrow ? base.type.pointee : base.type
-      guard let member = type?.aggregate?.members?.first(where: { $0.name == name }) else { break }
+      guard let member = expression.member else { break }
       let start =
         isArrow ? try value(base) : try address(of: base, forStoring: forStoring)
       return .memory(try advanced(start, by: member.offset), bits: member.bits)
@@ -70,7 +69,7 @@ extension DLowering {
   ) throws(Diagnostic) -> Slot {
     let isArray = if case .array = base.type.resolved { true } else { false }
     let start =
-      isArray && base.isLvalue ? try address(of: base, forStoring: forStoring) : try value(base)
+      isArray ? try address(of: base, forStoring: forStoring) : try value(base)
     let stride = size(of: base.type.pointee ?? .void)
     if let constant = index.constant {
       return try advanced(start, by: Int(truncatingIfNeeded: constant) &* max(stride, 1))

@@ -25,6 +25,8 @@ final class DLowering {
 
   /// The longest code of a clause; expanded inlines and translators can grow without end.
   private static let codeLimit = 1 << 17
+  /// How deeply expressions may be nested once inlines are expanded, lest the stack overflow.
+  static let depthLimit = 600
   /// The largest variable. Storage is set aside before tracing starts.
   private static let variableLimit = 1 << 24
 
@@ -43,6 +45,8 @@ final class DLowering {
   /// The parameters of the inline arrays being expanded.
   var inlineParameters: [[Binding]] = []
   var codeStart = 0
+  /// How deeply the expression being lowered is nested.
+  var depth = 0
 
   // The objects are kept with their storage, so that no other one can take over their identity.
   private var storages: [ObjectIdentifier: (variable: DVariable, storage: Storage)] = [:]

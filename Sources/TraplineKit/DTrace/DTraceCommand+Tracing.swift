@@ -1,10 +1,12 @@
 // `dtrace` as it traces: what matched, then BEGIN, the hits, END, and what is left to print.
 
+internal import DLanguage
 internal import Glibc
 internal import SystemPackage
 internal import TraceBase
 internal import TraceOutput
 internal import TraceProgram
+internal import TraceRuntime
 internal import Tracees
 internal import Tracing
 

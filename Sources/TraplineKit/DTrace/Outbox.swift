@@ -2,8 +2,8 @@
 // A command of `system()` holds up what comes after it, and nothing else.
 
 internal import SystemPackage
-package import TraceOutput
-package import TraceRuntime
+internal import TraceOutput
+internal import TraceRuntime
 internal import Tracing
 
 /// How output is treated.

@@ -2,10 +2,11 @@
 // and the end. Text is made when every tracee runs again, or at once after a firing that looks at
 // aggregations, so that what it prints is what there was.
 
-package import TraceBase
+internal import TraceBase
 package import TraceOutput
 package import TraceProgram
 package import TraceRuntime
+internal import Tracees
 package import Tracing
 
 /// The handler of a D program.
