@@ -207,7 +207,7 @@ extension DChecker {
       if case .inline(let value) = next.meaning { pending.append(value) }
       if case .inlineArray(let inline) = next.meaning { pending.append(inline.value) }
       if case .translated(let member, _) = next.meaning { pending.append(member.value) }
-      pending += next.operands
+      pending += next.kind.operands
     }
     return total
   }
@@ -268,26 +268,5 @@ extension DChecker {
       }
     }
     providers[provider.name] = names
-  }
-}
-
-extension DExpression {
-  /// The expressions it directly consists of.
-  var operands: [DExpression] {
-    switch kind {
-    case .integer, .character, .string, .name, .scoped, .aggregation, .sizeOfType, .sizeOf,
-      .offsetOf:
-      []
-    case .index(let base, let keys): [base] + keys
-    case .call(_, let arguments): arguments
-    case .member(let base, _, _): [base]
-    case .unary(_, let operand), .cast(_, let operand), .stringOf(let operand),
-      .translate(_, let operand):
-      [operand]
-    case .binary(_, let left, let right), .assign(_, let left, let right),
-      .comma(let left, let right):
-      [left, right]
-    case .conditional(let condition, let first, let second): [condition, first, second]
-    }
   }
 }

@@ -64,7 +64,7 @@ package final class DChecker {
   var translators: [DTranslatorEntry] = []
   var providers: [String: Set<String>] = [:]
   var pendingPragmas: [(name: String, identifier: String, range: SourceRange)] = []
-  var prototypes: [DFunction: DPrototype] = [:]
+  private var prototypes: [DFunction: DPrototype] = [:]
 
   /// The clause being checked; nil in declarations.
   var context: DCheckedClause?
@@ -81,9 +81,16 @@ package final class DChecker {
   package init(options: DCheckOptions, knowledge: any DProbeKnowledge) {
     self.options = options
     self.knowledge = knowledge
-    for function in DFunction.allCases where !function.isKernelOnly {
-      prototypes[function] = DPrototype(function.prototypeText) { [self] in namedType($0) }
-    }
+  }
+
+  /// The prototype of a function, read when it is first called; nil when it is beyond our reach.
+  func prototype(of function: DFunction) -> DPrototype? {
+    if let found = prototypes[function] { return found }
+    guard !function.isKernelOnly,
+      let made = DPrototype(function.prototypeText, lookUp: { namedType($0) })
+    else { return nil }
+    prototypes[function] = made
+    return made
   }
 
   var layout: DTypeLayout { DTypeLayout(strsize: options.strsize) }

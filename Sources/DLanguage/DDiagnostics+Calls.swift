@@ -206,6 +206,21 @@ extension DDiagnostics {
     Diagnostic(.syntax, at: range, text)
   }
 
+  static func format(_ failure: FormatStringParser.Failure, at range: SourceRange) -> Diagnostic {
+    let text =
+      switch failure.reason {
+      case .ended: "name expected before end of format string"
+      case .positional: "uses unsupported positional format (%n$)"
+      case .percentWithFlags: "cannot be combined with other format flags: %%"
+      case .repeatedDot: "has more than one '.' specified"
+      case .repeatedWidthArgument, .repeatedPrecisionArgument:
+        // dtrace says precision of both.
+        "has more than one '*' specified for the output precision"
+      case .number: "has a width or precision that is too large"
+      }
+    return format("format conversion #\(failure.number) " + text, at: range)
+  }
+
   static func formatConstant(_ name: String, given: String, at range: SourceRange) -> Diagnostic {
     argument(
       .formatConstant, "\(name)( )", number: 1, prototype: "string constant", given: given,
