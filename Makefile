@@ -24,7 +24,9 @@ DESTDIR ?=
 
 build_packages := libelf-dev liblzma-dev libunwind-dev pkg-config python3 systemtap-sdt-dev \
 	zlib1g-dev
-program_packages := binutils bpftrace libpython3.11-testsuite libvirt0 openjdk-17-jre-headless \
+# What the tests compile with; the Swift compiler has been content with less.
+test_packages := binutils g++ gcc
+program_packages := binutils bpftrace gdb libpython3.11-testsuite libvirt0 openjdk-17-jre-headless \
 	php8.2-cli postgresql-15 ruby3.1
 
 sources := Package.swift Sources Tests Fixtures/Programs/probelib/Package.swift
@@ -55,6 +57,10 @@ help:
 .PHONY: setup
 setup:
 	@$(call need,$(build_packages))
+
+.PHONY: setup-tests
+setup-tests:
+	@$(call need,$(build_packages) $(test_packages))
 
 .PHONY: setup-programs
 setup-programs:
@@ -110,7 +116,7 @@ format:
 	$(SWIFT) format --in-place --recursive $(sources)
 
 .PHONY: test
-test: setup lint
+test: setup-tests lint
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build --disable-xctest --skip '^ProgramTests\.'
 

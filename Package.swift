@@ -46,9 +46,11 @@ let fixtures: [Target] = [
   fixture("headless"),
   fixture("libuser"),
   fixture("linkuser", uses: [.product(name: "probelib", package: "probelib")]),
+  fixture("patient"),
   fixture("shapes"),
   fixture("signaller"),
   fixture("sleeper"),
+  fixture("thrower", link: ["-lstdc++"]),
   fixture("ticker"),
   fixture("twins"),
   fixture("ticker-O0", optimised: false),
@@ -71,6 +73,7 @@ let package = Package(
     .target(name: "CTrace"),
     .target(name: "TraceBase", dependencies: [system], swiftSettings: strict),
     .target(name: "ProbeNotes", dependencies: ["TraceBase"], swiftSettings: strict),
+    .target(name: "ProviderDefinitions", swiftSettings: strict),
     .target(
       name: "ElfImages", dependencies: ["CElf", "TraceBase", system], swiftSettings: strictMemory),
     .target(
@@ -86,13 +89,19 @@ let package = Package(
     .target(
       name: "TraceRuntime", dependencies: ["TraceProgram", "TraceBase"], swiftSettings: strict),
     .target(
+      name: "TraceOutput", dependencies: ["TraceRuntime", "TraceProgram", "TraceBase"],
+      swiftSettings: strict),
+    .target(
       name: "ScriptSyntax", dependencies: ["TraceProgram", "TraceBase"], swiftSettings: strict),
     .target(
       name: "DLanguage", dependencies: ["ScriptSyntax", "TraceProgram", "TraceBase"],
       swiftSettings: strict),
     .target(
       name: "TraplineKit",
-      dependencies: ["Tracing", "ProbeNotes", "ElfImages", "Tracees", "TraceBase", system],
+      dependencies: [
+        "DLanguage", "ScriptSyntax", "TraceOutput", "TraceRuntime", "TraceProgram", "ProviderDefinitions", "Tracing",
+        "ProbeNotes", "ElfImages", "Tracees", "TraceBase", system,
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "trapline-bench", dependencies: [arguments], swiftSettings: strict),
@@ -106,7 +115,16 @@ let package = Package(
     .testTarget(
       name: "ProbeNotesTests", dependencies: ["ProbeNotes", "TraceBase"], swiftSettings: strict),
     .testTarget(
+      name: "ProviderDefinitionsTests", dependencies: ["ProviderDefinitions"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TraceRuntimeTests", dependencies: ["TraceRuntime", "TraceProgram", "TraceBase"],
+      swiftSettings: strict),
+    .testTarget(
       name: "ElfImagesTests", dependencies: ["ElfImages", "TraceBase", system],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ScriptSyntaxTests", dependencies: ["ScriptSyntax", "TraceProgram"],
       swiftSettings: strict),
     .testTarget(
       name: "DLanguageTests", dependencies: ["DLanguage", "ScriptSyntax"], swiftSettings: strict),
@@ -118,9 +136,14 @@ let package = Package(
       dependencies: ["Tracing", "ProbeNotes", "ElfImages", "TraceBase", system],
       swiftSettings: strict),
     .testTarget(
+      name: "TraceOutputTests",
+      dependencies: ["TraceOutput", "TraceRuntime", "TraceProgram", "TraceBase"],
+      swiftSettings: strict),
+    .testTarget(
       name: "TraplineKitTests",
       dependencies: [
-        "TraceTestSupport", "TraplineKit", "Tracing", "ProbeNotes", "TraceBase", system,
+        "TraceTestSupport", "TraplineKit", "ProviderDefinitions", "Tracing", "ProbeNotes",
+        "TraceBase", system,
       ], swiftSettings: strict),
     .target(
       name: "TraceTestSupport",
@@ -136,9 +159,10 @@ let package = Package(
     .testTarget(
       name: "TraceesTests",
       dependencies: [
-        "TraceTestSupport", "Tracing", "Tracees", "TraceBase", system, "churn", "crowd", "faulty",
-        "forker", "functions", "headless", "libuser", "linkuser", "shapes", "signaller", "sleeper",
-        "ticker", "ticker-O0", "ticker-nonpie", "ticker-static", "twins",
+        "TraceTestSupport", "Tracing", "ProbeNotes", "Tracees", "TraceBase", system, "churn",
+        "crowd", "faulty", "forker", "functions", "headless", "libuser", "linkuser", "patient",
+        "shapes", "signaller", "sleeper", "thrower", "ticker", "ticker-O0", "ticker-nonpie",
+        "ticker-static", "twins",
       ], swiftSettings: strict),
   ] + fixtures
 )

@@ -115,3 +115,10 @@ static inline int cunwind_get_procedure_name(
 
 /// What an error code means; the text is libunwind's and never freed.
 static inline const char *cunwind_error_text(int code) { return unw_strerror(code); }
+
+// Names. C because no C header declares them: the first is in C++'s <cxxabi.h>, the second in none
+// though the Swift runtime exports it. Both answer text to be freed, or null for what is not a name.
+
+char *__cxa_demangle(const char *name, char *buffer, size_t *size, int *status);
+char *swift_demangle(
+    const char *name, size_t length, char *buffer, size_t *size, uint32_t flags);

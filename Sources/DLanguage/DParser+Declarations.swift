@@ -51,10 +51,10 @@ extension DParser {
       var found: DTypeSpecifiers.Base?
       switch token.kind {
       case .keyword(let keyword):
-        if let class_ = keyword.storage {
+        if let storageClass = keyword.storage {
           guard allowsStorage else { throw unexpected() }
           if storage != .none { throw DSyntaxDiagnostics.storageTwice(at: token.range) }
-          storage = class_
+          storage = storageClass
           try advance()
         } else if keyword.isQualifier {
           isConst = isConst || keyword == .const

@@ -98,7 +98,7 @@ package final class DExpression {
   package indirect enum Kind {
     /// The value as written; `isDecimal` and the suffix decide the type.
     case integer(UInt64, isDecimal: Bool, suffix: DIntegerSuffix)
-    /// `'a'`, `'ab'`: an int in the machine's byte order.
+    /// `'a'`, `'ab'`: an int whose highest byte is the first character. Longer ones are integers.
     case character(Int32)
     case string([UInt8])
     /// A variable, built-in, inline, enumerator or external name. `module` is what stands before a

@@ -12,6 +12,8 @@ package struct ElfError: Error, Equatable, Sendable {
     case open
     /// Reading one part of an open file, named as the ELF specification does.
     case read(String)
+    /// Making the file.
+    case write
   }
 
   /// What stood in the way.
@@ -30,8 +32,10 @@ package struct ElfError: Error, Equatable, Sendable {
     case unsupportedType(UInt16)
     /// The file contradicts itself or ends too early.
     case malformed(String, at: FileOffset)
-    /// What libelf said.
+    /// What libelf said of a file it read.
     case library(String)
+    /// What libelf said of a file it was to write.
+    case unwritten(String)
     /// The file of this name is not the one that a process has mapped.
     case replaced
   }
@@ -55,6 +59,13 @@ extension ElfError: CustomStringConvertible {
     switch operation {
     case .open: "cannot open \(path): \(cause)"
     case .read(let part): "cannot read the \(part) of \(path): \(cause)"
+    case .write:
+      // What helps with a file that is read is no help here.
+      if case .system(let errno) = cause {
+        "cannot write \(path): \(errno)"
+      } else {
+        "cannot write \(path): \(cause)"
+      }
     }
   }
 }
@@ -80,6 +91,7 @@ extension ElfError.Cause: CustomStringConvertible {
     case .malformed(let what, let offset):
       "\(what), at offset \(offset) (the file is damaged or cut short)"
     case .library(let message): "\(message) (the file is damaged)"
+    case .unwritten(let message): message
     case .replaced:
       "the process has another file mapped, which was replaced or removed since it was started"
     }

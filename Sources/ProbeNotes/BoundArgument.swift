@@ -37,7 +37,7 @@ package struct BoundArgument: Sendable {
   let place: Place
   let format: Format
   let isSigned: Bool
-  let byteCount: Int32
+  package let byteCount: Int32
 
   /// Resolves a spec's symbols.
   package init(

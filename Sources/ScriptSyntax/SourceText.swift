@@ -54,7 +54,7 @@ package struct SourceText: Sendable {
       return Location(file: nil, line: line + 1, column: column)
     }
     return Location(
-      file: marker.file, line: marker.number &+ (line - marker.line), column: column)
+      file: marker.file, line: marker.number + (line - marker.line), column: column)
   }
 
   /// The bytes of a range, as text; what lies outside is left out.
@@ -89,7 +89,7 @@ extension SourceText {
       cursor.skipBlanks()
       if cursor.skip(word: "pragma") { cursor.skipBlanks() }
       if cursor.skip(word: "line") { cursor.skipBlanks() }
-      guard let number = cursor.takeDecimal() else { continue }
+      guard let number = cursor.takeDecimal(), number <= lineLimit else { continue }
       cursor.skipBlanks()
       if cursor.skip(0x22) {
         let name = cursor.take { $0 != 0x22 && $0 != 0x0A }
@@ -100,9 +100,12 @@ extension SourceText {
     return found
   }
 
+  /// No file has more lines.
+  private static let lineLimit = 0x7FFF_FFFF
+
   /// Whether a marker's file is what the preprocessor read the script from.
   private static func scriptItself(_ name: ArraySlice<UInt8>) -> Bool {
-    name.isEmpty || name.starts(with: "/dev/fd/".utf8) || name.elementsEqual("/dev/stdin".utf8)
-      || name.elementsEqual("<stdin>".utf8)
+    name.isEmpty || name.first == 0x3C || name.elementsEqual("-".utf8)
+      || name.elementsEqual("/dev/stdin".utf8) || name.starts(with: "/dev/fd/".utf8)
   }
 }

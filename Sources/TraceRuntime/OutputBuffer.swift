@@ -43,7 +43,7 @@ package enum RecordedValue: Hashable, Sendable {
 
 /// Records in order.
 package struct OutputBuffer: Sendable {
-  package private(set) var bytes: [UInt8] = []
+  package internal(set) var bytes: [UInt8] = []
   private var recordStart = 0
   private var entryCount = 0
 
@@ -61,13 +61,12 @@ package struct OutputBuffer: Sendable {
   package mutating func beginRecord(_ header: RecordHeader) {
     recordStart = bytes.count
     entryCount = 0
-    append(UInt32(0))
-    append(UInt32(truncatingIfNeeded: header.clause))
-    append(UInt32(truncatingIfNeeded: header.probe))
-    append(UInt32(truncatingIfNeeded: header.processor))
-    append(header.timestamp)
-    append(header.process)
-    append(header.thread)
+    append(
+      PackedHeader(
+        length: 0, clause: UInt32(truncatingIfNeeded: header.clause),
+        probe: UInt32(truncatingIfNeeded: header.probe),
+        processor: UInt32(truncatingIfNeeded: header.processor), timestamp: header.timestamp,
+        process: header.process, thread: header.thread))
   }
 
   package mutating func beginEntry(action: Int) {
@@ -81,9 +80,25 @@ package struct OutputBuffer: Sendable {
   package mutating func appendCounted<Failure: Error>(
     _ fill: (inout [UInt8]) throws(Failure) -> Void
   ) throws(Failure) {
+    let start = beginCounted()
+    try fill(&bytes)
+    endCounted(start)
+  }
+
+  /// Appends a length and these bytes.
+  package mutating func append(counted source: UnsafeRawBufferPointer) {
+    append(UInt32(truncatingIfNeeded: source.count))
+    bytes.append(contentsOf: source)
+  }
+
+  /// Appends room for a length, which the number returned tells `endCounted` to fill.
+  mutating func beginCounted() -> Int {
     let start = bytes.count
     append(UInt32(0))
-    try fill(&bytes)
+    return start
+  }
+
+  mutating func endCounted(_ start: Int) {
     patch(UInt32(truncatingIfNeeded: bytes.count - start - 4), at: start)
   }
 
@@ -93,27 +108,34 @@ package struct OutputBuffer: Sendable {
     patch(UInt32(truncatingIfNeeded: bytes.count - recordStart), at: recordStart)
   }
 
+  /// Takes back all entries of the record begun last, and keeps its header.
+  mutating func dropEntries() {
+    bytes.removeSubrange((recordStart + RecordHeader.byteCount)...)
+  }
+
   /// Takes back the record begun last.
   package mutating func dropRecord() {
     bytes.removeSubrange(recordStart...)
   }
 
-  /// Adds the records of another buffer.
-  package mutating func append(_ other: OutputBuffer) {
-    bytes += other.bytes
+  /// Adds the records of another buffer, or those in a range of its bytes.
+  package mutating func append(_ other: OutputBuffer, _ range: Range<Int>? = nil) {
+    bytes += other.bytes[range ?? other.bytes.indices]
   }
 
-  private mutating func append<T: FixedWidthInteger>(_ value: T) {
-    var value = value
-    for _ in 0..<T.bitWidth / 8 {
-      bytes.append(UInt8(truncatingIfNeeded: value))
-      value >>= 8
-    }
+  private mutating func append<Plain: BitwiseCopyable>(_ value: Plain) {
+    withUnsafeBytes(of: value) { bytes.append(contentsOf: $0) }
   }
 
   private mutating func patch(_ value: UInt32, at index: Int) {
-    for byte in 0..<4 { bytes[index + byte] = UInt8(truncatingIfNeeded: value >> (8 * byte)) }
+    bytes.withUnsafeMutableBytes { $0.storeBytes(of: value, toByteOffset: index, as: UInt32.self) }
   }
+}
+
+/// A header as it is in memory: no gap between its fields.
+private struct PackedHeader: BitwiseCopyable {
+  var length, clause, probe, processor: UInt32
+  var timestamp, process, thread: UInt64
 }
 
 /// Reads the records of a buffer in order. It trusts the buffer to have been made by `OutputBuffer` for

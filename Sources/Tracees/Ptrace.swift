@@ -165,3 +165,8 @@ package func currentThreadID() -> ThreadID {
 package func send(_ signal: Int32, to thread: ThreadID, of process: ProcessID) -> Bool {
   ctrace_signal_thread(process.rawValue, thread.rawValue, signal) == 0
 }
+
+/// Sends a signal to a process. kill.
+package func send(_ signal: Int32, to process: ProcessID) -> Bool {
+  kill(process.rawValue, signal) == 0
+}

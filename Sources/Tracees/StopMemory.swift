@@ -48,6 +48,15 @@ package import TraceBase
     }
   }
 
+  /// Writes where the stopped program itself may write.
+  package func write(_ bytes: [UInt8], to address: Address) throws(MemoryFault) {
+    guard !bytes.isEmpty else { return }
+    guard let space else { throw MemoryFault(address: address, wanted: bytes.count) }
+    // What was read before may have been overwritten, even by a write that failed half-way.
+    for index in 0..<Self.pageCount { held[index] = .max }
+    try space.writeAsTheProgram(bytes, to: address)
+  }
+
   private func place(
     ofPage page: UInt64, for address: Address, _ byteCount: Int, _ done: Int
   ) throws(MemoryFault) -> Int {

@@ -58,8 +58,12 @@ extension TraceeError: CustomStringConvertible {
       case .readMaps: "cannot read the memory map of process \(subject)"
       case .startTimer: "cannot start a timer"
       }
-    let why = reason ?? cause.map { "\($0)".lowercasedFirst } ?? "unknown"
-    return what + ": " + why + (advice.map { " (\($0))" } ?? "")
+    return what + ": " + explanation.lowercasedFirst
+  }
+
+  /// Why, and what to do about it, without what could not be done.
+  package var explanation: String {
+    (reason ?? cause.map { "\($0)" } ?? "unknown") + (advice.map { " (\($0))" } ?? "")
   }
 }
 

@@ -28,18 +28,21 @@ final class ImageFile {
   private var symbols: ElfSymbols?
   /// Every provider the file has, chosen or not, for those who look for a probe in vain.
   let providers: Set<String>
+  /// Whether it is a program that needs no library.
+  let isStatic: Bool
   /// Where the dynamic linker announces that its list has changed, when this is one.
   let linkerNotification: FileAddress?
 
   init(
     path: String, openedPath: String, identity: ElfFileIdentity, segments: [ElfSegment],
-    providers: Set<String>, linkerNotification: FileAddress?
+    providers: Set<String>, isStatic: Bool, linkerNotification: FileAddress?
   ) {
     self.path = path
     self.openedPath = openedPath
     self.identity = identity
     self.segments = segments
     self.providers = providers
+    self.isStatic = isStatic
     self.linkerNotification = linkerNotification
   }
 

@@ -17,6 +17,8 @@ package struct ProbeDescription: Hashable, Sendable, CustomStringConvertible {
   private let moduleGlob: Glob
   private let functionGlob: Glob
   private let nameGlob: Glob
+  /// The same with the two underscores of C as dashes.
+  private let dashedNameGlob: Glob
 
   /// All four fields, with their colons.
   package var description: String { "\(provider):\(module):\(function):\(name)" }
@@ -30,6 +32,12 @@ package struct ProbeDescription: Hashable, Sendable, CustomStringConvertible {
     let all = [String](repeating: "", count: 4 - fields.count) + fields
     try self.init(provider: all[0], module: all[1], function: all[2], name: all[3])
   }
+
+  /// What no probe is called.
+  package static let nothing: ProbeDescription = {
+    guard let none = try? ProbeDescription("/:/:/:/") else { preconditionFailure() }
+    return none
+  }()
 
   /// Compiles four fields.
   package init(
@@ -50,6 +58,7 @@ package struct ProbeDescription: Hashable, Sendable, CustomStringConvertible {
       moduleGlob = try glob(module)
       functionGlob = try glob(function)
       nameGlob = try glob(name, true)
+      dashedNameGlob = try glob(dashedProbeName(name))
     } catch {
       throw ProbeDescriptionError(
         description: "\(provider):\(module):\(function):\(name)", cause: .pattern(error))
@@ -63,13 +72,31 @@ package struct ProbeDescription: Hashable, Sendable, CustomStringConvertible {
     return providerGlob.matches("\(bare)\(process)")
   }
 
+  /// Whether it means a provider by this name, whichever process it is in or none.
+  package func matchesExactly(provider: String) -> Bool { providerGlob.matches(provider) }
+
+  /// Whether it means a provider whose name is the same for every process.
+  package func matches(ownProvider name: String) -> Bool { providerGlob.matches(name) }
+
   /// Whether it means a probe by the name its note has, or by the one with dashes.
   package func matches(name: String) -> Bool {
-    nameGlob.matches(name) || nameGlob.matches(dashedProbeName(name))
+    nameGlob.matches(name) || matches(dashed: dashedProbeName(name))
+  }
+
+  /// Whether it means a probe by its name with dashes.
+  package func matches(dashed name: String) -> Bool {
+    nameGlob.matches(name) || dashedNameGlob.matches(name)
   }
 
   /// Whether it means the file of a probe, by the file's own name.
   package func matches(module: String) -> Bool { moduleGlob.matches(module) }
+
+  /// The same where the probe may be a place in a function. Then `libc` means `libc.so.6` too, and
+  /// `a.out` the program; where `isProgram` is not known, any file.
+  package func matches(module: String, isFunctions: Bool, isProgram: Bool? = nil) -> Bool {
+    guard isFunctions else { return matches(module: module) }
+    return matchesFunctions(ofModule: module, isProgram: isProgram ?? true)
+  }
 
   /// Whether it means the function that a probe is in; empty when there is none.
   package func matches(function: String) -> Bool { functionGlob.matches(function) }

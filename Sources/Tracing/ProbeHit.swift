@@ -5,7 +5,7 @@ internal import Glibc
 package import ProbeNotes
 package import TraceBase
 package import Tracees
-internal import Unwinding
+package import Unwinding
 
 /// A thread that stands at a site.
 package struct ProbeHit: ~Copyable {
@@ -15,7 +15,7 @@ package struct ProbeHit: ~Copyable {
   package let memory: StopMemory
   private let bias: LoadBias
   private var vectors: StopVectors
-  private let stacks: StackReader
+  let stacks: StackReader
 
   init(
     site: Site, tracee: Tracee, bias: LoadBias, memory: StopMemory, vectors: StopVectors,
@@ -31,6 +31,8 @@ package struct ProbeHit: ~Copyable {
 
   package var thread: ThreadID { tracee.thread }
   package var process: ProcessID { tracee.process.id }
+  /// Where the thread stands; its registers are as of after the breakpoint, a byte further.
+  package var address: Address { bias.address(of: site.address) }
 
   /// Evaluates an argument of the site.
   package mutating func value(of argument: BoundArgument) throws(ArgumentFault) -> ArgumentValue {
@@ -41,29 +43,17 @@ package struct ProbeHit: ~Copyable {
 
   /// The thread's user stack, innermost frame first, at most `limit` frames.
   package func stack(limit: Int) -> [StackFrame] {
-    stacks.frames(of: tracee, memory: memory, limit: limit)
-  }
-}
-
-/// Walks the stack of the thread that is stopped now and names its frames.
-final class StackReader {
-  private let walker = StackWalker()
-  private let resolver = SymbolResolver()
-  private var images: SpaceImages?
-
-  func begin(_ images: SpaceImages?) {
-    self.images = images
+    names(of: walk(limit: limit))
   }
 
-  /// The images of a space have changed or are gone.
-  func forget(_ space: AddressSpace) {
-    walker.forget(space)
+  /// The same without names, which cost more than the walk.
+  package func walk(limit: Int) -> [WalkedFrame] {
+    stacks.walk(tracee, at: address, memory: memory, limit: limit)
   }
 
-  fileprivate func frames(of tracee: Tracee, memory: StopMemory, limit: Int) -> [StackFrame] {
-    walker.programCounters(of: tracee, memory: memory, limit: limit).enumerated().map {
-      resolver.frame(at: $1, isReturn: $0 > 0, in: images)
-    }
+  /// Names the frames of this hit's stack.
+  package func names(of frames: [WalkedFrame]) -> [StackFrame] {
+    stacks.names(of: frames)
   }
 }
 

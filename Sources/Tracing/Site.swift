@@ -29,6 +29,9 @@ package struct SiteArgument: Sendable {
   package let type: SignatureType?
   /// The note's word on the sign, which a signature does not overrule.
   package let isSigned: Bool
+  package let isFloating: Bool
+  /// How many bytes it has by the note; 0 when the note is not understood.
+  package let byteCount: Int
   package let bound: BoundArgument
   /// Why it has no value on any hit; nil when it has one.
   package let refusal: String?

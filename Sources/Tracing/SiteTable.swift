@@ -106,16 +106,20 @@ package final class SiteTable {
   }
 
   /// The file behind an executable mapping; nil when it is no ELF file that can be traced.
-  func imageFile(for mapping: Mapping, of space: AddressSpace) -> ImageFile? {
+  func imageFile(
+    for mapping: Mapping, of process: ProcessID, memory: AddressSpace?
+  ) -> ImageFile? {
     if let known = files[mapping.identity] { return known }
-    let file = open(mapping, of: space)
+    let file = open(mapping, of: process, memory)
     files[mapping.identity] = .some(file)
     return file
   }
 
-  private func open(_ mapping: Mapping, of space: AddressSpace) -> ImageFile? {
+  private func open(
+    _ mapping: Mapping, of process: ProcessID, _ memory: AddressSpace?
+  ) -> ImageFile? {
     do throws(ElfError) {
-      let file = try ElfFile(mapping, asSeenBy: space.process, memory: space)
+      let file = try ElfFile(mapping, asSeenBy: process, memory: memory)
       return try read(file, path: mapping.path)
     } catch {
       // Data that happens to be mapped executable is nobody's concern; a program or a library that
@@ -127,7 +131,7 @@ package final class SiteTable {
     }
   }
 
-  private func read(_ file: borrowing ElfFile, path: String) throws(ElfError) -> ImageFile {
+  func read(_ file: borrowing ElfFile, path: String) throws(ElfError) -> ImageFile {
     var notes: [ProbeNote] = []
     do throws(ProbeCatalogError) {
       notes = try ProbeCatalog(file).probes.map(\.note)
@@ -139,6 +143,7 @@ package final class SiteTable {
     let image = ImageFile(
       path: path, openedPath: file.path.string, identity: file.identity,
       segments: file.loadedSegments, providers: names,
+      isStatic: file.isExecutable && ((try? file.interpreter()) ?? nil) == nil,
       linkerNotification: linkerNotification(in: file, path: path))
     for note in notes {
       let isChosen = selectors.contains {
@@ -228,9 +233,13 @@ extension SiteArgument {
     switch entry {
     case .invalid(let error):
       isSigned = false
+      isFloating = false
+      byteCount = 0
       refusal = "\(error.reason)"
     case .spec(let spec):
       isSigned = spec.isSigned
+      isFloating = spec.isFloating
+      byteCount = spec.byteCount
       do throws(ArgumentSpecError) {
         _ = try BoundArgument(spec, symbols: symbols)
         refusal = nil

@@ -31,6 +31,8 @@ final class SpaceImages {
   private(set) var images: [Key: Image] = [:]
   /// By slot number of the breakpoint table.
   private(set) var uses: [SlotUse] = []
+  /// Where a thread's errno is, from its thread pointer; outer nil while nobody has asked.
+  private var knownErrnoOffset: Int64??
 
   init() {}
 
@@ -39,6 +41,9 @@ final class SpaceImages {
     images = other.images
     uses = other.uses
   }
+
+  /// Whether the dynamic linker will announce what it maps.
+  var watchesLinker: Bool { uses.contains(where: \.isLinkerNotification) }
 
   func use(of slot: Int) -> SlotUse? {
     slot < uses.count ? uses[slot] : nil
@@ -55,6 +60,19 @@ final class SpaceImages {
     return nil
   }
 
+  /// Where a thread's errno is, from its thread pointer; nil when no image tells.
+  func errnoOffset(_ memory: StopMemory) -> Int64? {
+    if let known = knownErrnoOffset { return known }
+    var offset: Int64?
+    for (key, image) in images where image.file.mayHoldErrno {
+      let found = image.file.withSymbols { $0.symbols(named: "__errno_location") }
+      guard let address = found.first?.address else { continue }
+      offset = offset ?? ErrnoCode.offset(from: key.bias.address(of: address), memory)
+    }
+    knownErrnoOffset = .some(offset)
+    return offset
+  }
+
   /// Compares what is mapped now with what is known; arms what came, forgets what went.
   ///
   /// Returns what could not be armed, in words.
@@ -64,10 +82,12 @@ final class SpaceImages {
     var present: Set<Key> = []
     var new: [(key: Key, file: ImageFile)] = []
     for mapping in mappings where mapping.isExecutable {
-      guard let file = table.imageFile(for: mapping, of: space),
-        let bias = file.bias(of: mapping) else { continue }
+      guard let file = table.imageFile(for: mapping, of: space.process, memory: space),
+        let bias = file.bias(of: mapping)
+      else { continue }
       let key = Key(identity: mapping.identity, bias: bias)
-      if present.insert(key).inserted, images[key] == nil { new.append((key, file)) }
+      // A file read anew has been chosen from anew.
+      if present.insert(key).inserted, images[key]?.file !== file { new.append((key, file)) }
     }
     // First, because what came may stand where what went stood.
     for (key, image) in images where !present.contains(key) {
@@ -78,21 +98,23 @@ final class SpaceImages {
       }
       for semaphore in image.semaphores { space.forgetSemaphore(at: semaphore) }
     }
+    knownErrnoOffset = nil
     var troubles: [String] = []
     if !new.isEmpty { space.beginArming() }
     for (key, file) in new {
       let sites = table.sites(of: file, in: space.process)
-      images[key] = arm(file, sites, key.bias, in: space, &troubles)
+      images[key] = arm(file, sites, key.bias, in: space, adding: images[key], &troubles)
     }
     return troubles
   }
 
   private func arm(
     _ file: ImageFile, _ sites: [Site], _ bias: LoadBias, in space: AddressSpace,
-    _ troubles: inout [String]
+    adding known: Image?, _ troubles: inout [String]
   ) -> Image {
-    var image = Image(file: file, slots: [], semaphores: [])
-    if let notification = file.linkerNotification {
+    var image = Image(
+      file: file, slots: known?.slots ?? [], semaphores: known?.semaphores ?? [])
+    if known == nil, let notification = file.linkerNotification {
       let address = bias.address(of: notification)
       if let byte = try? space.bytes(at: address, count: 1).first,
         let slot = try? space.insertBreakpoint(at: address, expecting: byte)

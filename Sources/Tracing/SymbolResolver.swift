@@ -4,6 +4,7 @@
 internal import ElfImages
 package import TraceBase
 internal import Tracees
+internal import Unwinding
 
 /// One frame of a stack, with what is known of its place.
 package struct StackFrame: Hashable, Sendable {
@@ -13,9 +14,13 @@ package struct StackFrame: Hashable, Sendable {
   package let path: String?
   /// The same place as the file's own headers count it.
   package let fileAddress: FileAddress?
+  /// The function as its language writes it, where the name is a C++ or Swift one.
   package let symbol: String?
   /// Bytes from the symbol to the address.
   package let offset: Int
+
+  /// The file's own name.
+  package var module: String? { path.map(moduleName) }
 }
 
 /// Resolves addresses through the images of their address space.
@@ -46,7 +51,7 @@ final class SymbolResolver {
     let key = Key(file: ObjectIdentifier(file), address: address)
     if let answer = known[key] { return answer }
     let found = file.withSymbols { $0.symbol(at: address) }
-    let answer = found.map { (name: $0.name, offset: address - FileAddress($0.value)) }
+    let answer = found.map { (name: demangled($0.name), offset: address - FileAddress($0.value)) }
     known[key] = .some(answer)
     return answer
   }

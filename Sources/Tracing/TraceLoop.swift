@@ -41,8 +41,8 @@ package final class TraceSession {
   private let stacks = StackReader()
   /// What the timer is set to; nil when it is not.
   private var timer: UInt64?
-  /// Launched commands that stand before their first instruction.
-  private var unstarted: [Tracee] = []
+  /// Launched commands that are held, each with the stop it is held at.
+  private var held: [(tracee: Tracee, stop: Stop)] = []
   /// Processes whose memory has not been looked at yet.
   private var unarmed: [TracedProcess] = []
   /// The processes of launched commands, in order.
@@ -70,7 +70,7 @@ package final class TraceSession {
     let tracee = try tracer.launch(command)
     let id = tracee.process.id
     launched.append(id)
-    unstarted.append(tracee)
+    held.append((tracee, .executed))
     livingTargets.insert(id)
     handler.processChanged(.started(id, parent: nil))
     unarmed.append(tracee.process)
@@ -95,6 +95,54 @@ package final class TraceSession {
     unarmed.removeAll()
   }
 
+  /// Lets the launched commands run until the dynamic linker has mapped what they need; before any of
+  /// it has run they are held again until `run`. What a command's processes hold can then be told.
+  package func loadLibraries(
+    telling handler: inout some TraceHandler & ~Copyable
+  ) throws(TraceeError) {
+    arm(telling: &handler)
+    let starting = held
+    held.removeAll()
+    var waiting: Set<ThreadID> = []
+    for (tracee, stop) in starting {
+      guard spaces[ObjectIdentifier(tracee.process.space)]?.watchesLinker == true else {
+        held.append((tracee, stop))
+        continue
+      }
+      try tracer.resume(tracee, after: stop)
+      waiting.insert(tracee.thread)
+    }
+    var announced: Set<ThreadID> = []
+    while !waiting.isEmpty, Interruptions.noted == nil {
+      guard case .stop(let tracee, let stop) = try tracer.nextEvent() else { continue }
+      if case .breakpoint(let slot) = stop, waiting.contains(tracee.thread),
+        spaces[ObjectIdentifier(tracee.process.space)]?.use(of: slot)?.isLinkerNotification == true,
+        // It says first that its list is about to change, and then that it has (`_dl_debug_state` of
+        // glibc's elf/dl-debug.c).
+        !announced.insert(tracee.thread).inserted
+      {
+        waiting.remove(tracee.thread)
+        held.append((tracee, stop))
+        _ = deliver(tracee, slot, &handler)
+        continue
+      }
+      if case .exited = stop { waiting.remove(tracee.thread) }
+      if case .killed = stop { waiting.remove(tracee.thread) }
+      _ = try act(on: stop, of: tracee, &handler)
+    }
+  }
+
+  /// Chooses by something else from now on, in the processes that are traced already too.
+  package func select(
+    _ selectors: [ProbeSelector], telling handler: inout some TraceHandler & ~Copyable
+  ) {
+    sites.select(selectors)
+    for process in tracer.processes.values {
+      guard let images = spaces[ObjectIdentifier(process.space)] else { continue }
+      update(images, process.space, &handler)
+    }
+  }
+
   // MARK: The loop
 
   /// Starts the launched commands and traces until the last tracee is gone, the handler has enough or
@@ -104,8 +152,9 @@ package final class TraceSession {
     let end: SessionEnd
     do throws(TraceeError) {
       arm(telling: &handler)
-      for tracee in unstarted { try tracer.resume(tracee, after: .executed) }
-      unstarted.removeAll()
+      let starting = held
+      held.removeAll()
+      for (tracee, stop) in starting { try tracer.resume(tracee, after: stop) }
       end = try loop(&handler)
     } catch {
       try? tracer.detachAll()

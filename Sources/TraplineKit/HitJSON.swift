@@ -2,6 +2,7 @@
 
 internal import ProbeNotes
 internal import TraceBase
+internal import TraceOutput
 internal import Tracing
 
 /// Writes hits as JSON.

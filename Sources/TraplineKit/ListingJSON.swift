@@ -4,6 +4,7 @@
 internal import ProbeNotes
 internal import SystemPackage
 internal import TraceBase
+internal import TraceOutput
 internal import Tracing
 
 /// Writes a listing as JSON lines.

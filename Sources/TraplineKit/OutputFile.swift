@@ -22,11 +22,11 @@ package struct OutputFile: ~Copyable {
     isOwned = false
   }
 
-  /// Creates or empties a file.
-  package init(path: String) throws(OutputError) {
+  /// Creates a file, or empties one, or begins after what it holds.
+  package init(path: String, appends: Bool = false) throws(OutputError) {
     do {
       descriptor = try FileDescriptor.open(
-        FilePath(path), .writeOnly, options: [.create, .truncate, .closeOnExec],
+        FilePath(path), .writeOnly, options: [.create, appends ? .append : .truncate, .closeOnExec],
         permissions: [.ownerReadWrite, .groupRead, .otherRead])
     } catch {
       throw OutputError(name: path, operation: "open", cause: error as? Errno ?? .ioError)
@@ -56,6 +56,13 @@ package struct OutputFile: ~Copyable {
       }
     }
     buffer.removeAll(keepingCapacity: true)
+  }
+
+  /// Cuts the file to nothing, if it is one; terminals and pipes stay as they are.
+  package mutating func truncate() {
+    flush()
+    guard ftruncate(descriptor.rawValue, 0) == 0 else { return }
+    lseek(descriptor.rawValue, 0, SEEK_SET)
   }
 
   private func writeBuffer() throws(Errno) {

@@ -13,10 +13,14 @@ package import Tracees
 
   package init() {}
 
-  /// The program counters of a stopped thread, innermost first, at most `limit` of them.
-  ///
-  /// The first is where the thread stands, the others are return addresses.
-  package func programCounters(of tracee: Tracee, memory: StopMemory, limit: Int) -> [Address] {
+  /// The frames of a stopped thread that is about to execute the instruction at an address,
+  /// innermost first, at most `limit` of them.
+  package func frames(
+    of tracee: Tracee, at address: Address, memory: StopMemory, limit: Int
+  ) -> [WalkedFrame] {
+    // At a breakpoint the thread is one byte further, where other unwind rules may hold.
+    var registers = tracee.registers
+    registers.programCounter = address
     let space = tracee.process.space
     let key = ObjectIdentifier(space)
     let unwinding: UnwindSpace
@@ -26,15 +30,24 @@ package import Tracees
       spaces[key] = made
       unwinding = made
     } else {
-      return [tracee.registers.programCounter]
+      return [WalkedFrame(address: address, isReturn: false)]
     }
-    return unwinding.walk(tracee.registers, memory, limit: limit)
+    return unwinding.walk(registers, memory, limit: limit)
   }
 
   /// Forgets what was learnt of the images of an address space, which have changed or are gone.
   package func forget(_ space: AddressSpace) {
     spaces[ObjectIdentifier(space)] = nil
   }
+}
+
+/// One frame of a stack.
+package struct WalkedFrame: Equatable, Sendable {
+  /// Where execution goes on in it.
+  package let address: Address
+  /// Whether a call ends there, so that the instruction before is the one that is being executed. Not so
+  /// in the first frame, nor in one that a signal has interrupted.
+  package let isReturn: Bool
 }
 
 /// What libunwind keeps for one address space.
@@ -86,15 +99,16 @@ package import Tracees
     unsafe cunwind_destroy_address_space(handle)
   }
 
-  func walk(_ registers: RegisterSet, _ memory: StopMemory, limit: Int) -> [Address] {
-    var counters = [registers.programCounter]
+  func walk(_ registers: RegisterSet, _ memory: StopMemory, limit: Int) -> [WalkedFrame] {
+    var frames = [WalkedFrame(address: registers.programCounter, isReturn: false)]
     let walk = Walk(registers, memory)
     walk.makeCurrent()
     defer { Walk.endCurrent() }
     var cursor = unw_cursor_t()
-    guard unsafe cunwind_init_remote(&cursor, handle, tables) == 0 else { return counters }
+    guard unsafe cunwind_init_remote(&cursor, handle, tables) == 0 else { return frames }
     var former = registers.stackPointer
-    while counters.count < limit, unsafe cunwind_step(&cursor) > 0 {
+    var wasTrampoline = false
+    while frames.count < limit, unsafe cunwind_step(&cursor) > 0 {
       var counter: UInt64 = 0
       var stack: UInt64 = 0
       guard unsafe cunwind_get_register(&cursor, Int32(CUNWIND_REGISTER_IP), &counter) >= 0,
@@ -102,11 +116,16 @@ package import Tracees
         counter != 0
       else { break }
       // A damaged or hostile stack may lead in circles.
-      if Address(stack) == former, counters.last == Address(counter) { break }
+      if Address(stack) == former, frames.last?.address == Address(counter) { break }
       former = Address(stack)
-      counters.append(Address(counter))
+      // Nobody has called the code that a signal handler returns to, and what comes after it was
+      // interrupted anywhere.
+      let isTrampoline = unsafe cunwind_is_signal_frame(&cursor) > 0
+      frames.append(
+        WalkedFrame(address: Address(counter), isReturn: !isTrampoline && !wasTrampoline))
+      wasTrampoline = isTrampoline
     }
-    return counters
+    return frames
   }
 }
 

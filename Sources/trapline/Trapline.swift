@@ -1,9 +1,25 @@
-// The command line: subcommands, and nothing else. Synchronous on purpose: tracing requests belong to
+// The command line: subcommands, and the names of other tools that trapline is started under.
+// Synchronous on purpose: tracing requests belong to
 // one operating-system thread, which an asynchronous main would leave.
 
 import ArgumentParser
+import Glibc
 
 @main
+struct Main {
+  static func main() {
+    let path = CommandLine.arguments.first ?? ""
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let words = Array(CommandLine.arguments.dropFirst())
+    // Before anything else reads the words: `-h` and `--version` are dtrace's own there.
+    if name == "dtrace" { exit(DTracePersonality.run(words, name: name)) }
+    if words.first == "dtrace" {
+      exit(DTracePersonality.run(Array(words.dropFirst()), name: "dtrace"))
+    }
+    Trapline.main()
+  }
+}
+
 struct Trapline: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "trapline",
@@ -18,5 +34,5 @@ struct Trapline: ParsableCommand {
         trapline trace -p 4242 'postgresql:query__start'
       """,
     version: "0.1.0",
-    subcommands: [ListCommand.self, TraceCommand.self])
+    subcommands: [ListCommand.self, TraceCommand.self, DTracePersonality.self])
 }

@@ -8,6 +8,7 @@ import Testing
 private let arrows: [String: Set<String>] = [
   "TraceBase": ["SystemPackage"],
   "ProbeNotes": ["TraceBase", "Synchronization"],
+  "ProviderDefinitions": [],
   "ElfImages": ["TraceBase", "CElf", "SystemPackage"],
   "Tracees": ["TraceBase", "CTrace", "SystemPackage", "Glibc", "Synchronization"],
   "Unwinding": ["TraceBase", "Tracees", "CUnwind", "Glibc"],
@@ -16,20 +17,21 @@ private let arrows: [String: Set<String>] = [
   ],
   "TraceProgram": ["TraceBase"],
   "TraceRuntime": ["TraceBase", "TraceProgram"],
-  "TraceOutput": ["TraceBase", "TraceRuntime", "TraceProgram"],
+  "TraceOutput": ["TraceBase", "TraceRuntime", "TraceProgram", "Glibc"],
   "ScriptSyntax": ["TraceBase", "TraceProgram"],
   "DLanguage": ["TraceBase", "ScriptSyntax", "TraceProgram"],
   "StapLanguage": ["TraceBase", "ScriptSyntax", "TraceProgram"],
   "BpftraceLanguage": ["TraceBase", "ScriptSyntax", "TraceProgram"],
-  "TraplineKit": halves.union(["SystemPackage", "Glibc"]),
+  "TraplineKit": halves.union(["SystemPackage", "Glibc", "Synchronization"]),
   "trapline": halves.union(["TraplineKit", "ArgumentParser", "SystemPackage", "Glibc"]),
   "trapline-bench": halves.union(["TraplineKit", "ArgumentParser", "SystemPackage", "Glibc"]),
 ]
 
 /// What the kit joins. The programs above it may name the types that it hands them.
 private let halves: Set<String> = [
-  "TraceBase", "ProbeNotes", "ElfImages", "Tracees", "Unwinding", "Tracing", "TraceProgram",
-  "TraceRuntime", "TraceOutput", "ScriptSyntax", "DLanguage", "StapLanguage", "BpftraceLanguage",
+  "TraceBase", "ProbeNotes", "ProviderDefinitions", "ElfImages", "Tracees", "Unwinding",
+  "Tracing", "TraceProgram", "TraceRuntime", "TraceOutput", "ScriptSyntax", "DLanguage",
+  "StapLanguage", "BpftraceLanguage",
 ]
 
 @Suite struct ArchitectureTests {

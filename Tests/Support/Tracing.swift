@@ -29,6 +29,8 @@ package struct TraceLog: Sendable {
     /// A value that could not be told is nil.
     package let words: [UInt64?]
     package let texts: [String]
+    /// As many frames as the plan asked for.
+    package let stack: [StackFrame]
   }
 }
 
@@ -40,6 +42,8 @@ package struct TracePlan: Sendable {
   package var policy = FollowPolicy()
   /// Finish after so many hits.
   package var limit: Int?
+  /// How many frames of the stack of each hit to keep.
+  package var stackLimit = 0
   /// Called at each hit with its number, counted from 1, while its thread is stopped.
   package var atHit: (@Sendable (Int, ProcessID) -> Void)?
 
@@ -77,7 +81,8 @@ private struct Recorder: TraceHandler, ~Copyable {
       }
       log.hits.append(
         TraceLog.Hit(
-          probe: name, thread: hit.thread, process: hit.process, words: words, texts: texts))
+          probe: name, thread: hit.thread, process: hit.process, words: words, texts: texts,
+          stack: plan.stackLimit > 0 ? hit.stack(limit: plan.stackLimit) : []))
     }
     plan.atHit?(count, hit.process)
     return count == plan.limit ? .finish : .resume

@@ -1,5 +1,6 @@
 // The pid provider: entries, returns and places of functions, however the functions are left.
 
+import Glibc
 import Testing
 import TraceBase
 import TraceTestSupport
@@ -21,7 +22,8 @@ private let program = Built.path("functions")
       if hit.probe == "work:entry" {
         #expect(running.updateValue(hit.words, forKey: hit.thread) == nil)
       } else {
-        let arguments = try #require(running.removeValue(forKey: hit.thread))
+        let known = running.removeValue(forKey: hit.thread)
+        let arguments = try #require(known)
         let thread = try #require(arguments[0])
         let number = try #require(arguments[1])
         #expect(hit.words[1] == thread * 1000 + number)
@@ -46,7 +48,8 @@ private let program = Built.path("functions")
     #expect(log.launchedEnd == .exited(0))
     #expect(log.counts == ["escaping:entry": 60, "escaping:return": 20])
     let returns = log.hits.filter { $0.probe == "escaping:return" }.map { $0.words[1] }
-    #expect(returns == (0..<20).map { UInt64($0 * 3 + 2) })
+    let expected = (0..<20).map { UInt64($0) * 3 + 2 }
+    #expect(returns == expected)
   }
 
   @Test func aTailCallReturnsWhereItJumps() throws {
@@ -54,11 +57,9 @@ private let program = Built.path("functions")
       "pid$target:functions:first:", "pid$target:functions:second:"
     ).launch(program, "tail", "10").log
     #expect(log.launchedEnd == .exited(0))
-    #expect(
-      log.hits.map(\.probe)
-        == (0..<10).flatMap { _ in
-          ["first:entry", "first:return", "second:entry", "second:return"]
-        })
+    let round = ["first:entry", "first:return", "second:entry", "second:return"]
+    let expected = [[String]](repeating: round, count: 10).flatMap { $0 }
+    #expect(log.hits.map(\.probe) == expected)
   }
 
   @Test func readsArgumentsFromRegistersAndTheStack() throws {
@@ -136,5 +137,22 @@ private let program = Built.path("functions")
       .launch(program, "recurse", "5").log
     #expect(log.launchedEnd == .exited(0))
     #expect(log.counts.isEmpty)
+  }
+
+  @Test(arguments: [["1"], ["spin", "4"]])
+  func leavesARunningProcessClean(_ arguments: [String]) throws {
+    let sleeper = try RunningProgram(Built.path("sleeper"), arguments)
+    #expect(try sleeper.readLine() == "ready")
+    var plan = TracePlan.describing("pid$target:a.out:beat:*", "pid$target:libc:nanosleep:entry")
+    plan.limit = 60
+    let log = try plan.attach(sleeper.id)
+    #expect(log.end == .finished)
+    #expect(log.hits.count == 60)
+    #expect(log.counts["beat:entry", default: 0] > 0)
+    #expect(log.counts["beat:return", default: 0] > 0)
+    sleeper.send(SIGTERM)
+    let outcome = try sleeper.finish()
+    #expect(outcome.ending == .exited(0))
+    #expect(outcome.output.hasSuffix("semaphore 0 text-differs 0\n"))
   }
 }

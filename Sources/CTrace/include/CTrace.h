@@ -57,6 +57,10 @@ int ctrace_launch(
     struct ctrace_launch *launch, const char *path, char *const arguments[],
     char *const shell_arguments[], char *const environment[]);
 
+/// The processor the calling thread runs on; -1 if that cannot be told. C because sched_getcpu is declared
+/// for _GNU_SOURCE only.
+int ctrace_current_processor(void);
+
 // Interruptions. C because a signal handler must not run Swift, and sigaction is a macro.
 
 /// Notes SIGINT, SIGTERM, SIGHUP and SIGQUIT (unless they are ignored) instead of dying of them, and ignores

@@ -174,7 +174,8 @@ package struct DTraceArguments: Sendable {
     case "Z": allowsZeroMatches = true
     case "A", "a":
       throw Failure(
-        message: "\(program): -\(letter) is not available: anonymous tracing needs a kernel module\n",
+        message:
+          "\(program): -\(letter) is not available: anonymous tracing needs a kernel module\n",
         showsUsage: false)
     default:
       throw Failure(message: "\(program): invalid option -- '\(letter)'\n", showsUsage: true)

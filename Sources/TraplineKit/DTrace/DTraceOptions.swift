@@ -41,6 +41,15 @@ package struct DTraceOptions: Sendable {
 
   package func text(_ name: String) -> String? { texts[name] }
 
+  mutating func setNumber(_ name: String, _ value: Int64?) {
+    numbers[name] = value
+  }
+
+  mutating func setBoolean(_ name: String, _ value: Int64?) {
+    numbers[name] = value
+    if value != nil { switches.insert(name) } else { switches.remove(name) }
+  }
+
   // MARK: Setting
 
   private enum Kind {
@@ -176,8 +185,7 @@ package struct DTraceOptions: Sendable {
       guard value == nil else { throw .invalidValue }
       if turnsOn { switches.insert(name) } else { switches.remove(other ?? name) }
     case .boolean:
-      numbers[name] = try Self.boolean(value)
-      if numbers[name] != nil { switches.insert(name) } else { switches.remove(name) }
+      setBoolean(name, try Self.boolean(value))
     case .size:
       guard let value else {
         numbers[name] = 0

@@ -64,9 +64,10 @@ package struct Preprocessor: Sendable {
 
   private static func temporaryFile(holding bytes: ArraySlice<UInt8>) -> Int32? {
     var path = Array("/tmp/trapline-XXXXXX".utf8CString)
-    let file = mkostemp(&path, O_CLOEXEC)
+    let file = mkstemp(&path)
     guard file >= 0 else { return nil }
     unlink(path)
+    _ = fcntl(file, F_SETFD, FD_CLOEXEC)
     var rest = bytes
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }

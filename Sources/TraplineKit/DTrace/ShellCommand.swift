@@ -31,6 +31,11 @@ final class ShellCommand: Sendable {
   /// Whether the command has ended.
   var isDone: Bool { hasEnded.load(ordering: .acquiring) }
 
+  /// Blocks until the command has ended.
+  func wait() {
+    while !isDone { usleep(1000) }
+  }
+
   private func run() {
     _ = system(text)
     hasEnded.store(true, ordering: .releasing)

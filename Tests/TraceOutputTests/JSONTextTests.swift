@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@testable import TraplineKit
+import TraceOutput
 
 @Suite struct JSONTextTests {
   private func json(_ text: String?) -> String {

@@ -1,0 +1,104 @@
+// Maps by keys from the slots. A key is put together in one buffer; a NULL string as a key is a fault.
+
+internal import TraceProgram
+
+extension Machine {
+  private mutating func makeKey(
+    _ map: Int, _ keys: UnsafePointer<UInt64>, _ hit: inout some HitContext & ~Copyable
+  ) throws(RuntimeFault) {
+    key.removeAll()
+    if mapShapes[map].isPerThread { key.append(thread: hit.fact(.thread)) }
+    for index in mapShapes[map].keys.indices {
+      let type = mapShapes[map].keys[index]
+      switch type {
+      case .integer, .stack: key.append(word: keys[index], as: type)
+      case .string, .symbol:
+        let text = try string(at: keys[index], &hit)
+        key.appendText { bytes in bytes.append(contentsOf: text) }
+      case .bytes(let count):
+        let part = try bytes(at: keys[index], count: count, &hit)
+        key.appendBytes(count: count) { bytes in bytes.append(contentsOf: part) }
+      }
+    }
+  }
+
+  mutating func mapLoad(
+    _ map: Int, keys: UnsafePointer<UInt64>, _ hit: inout some HitContext & ~Copyable
+  ) throws(RuntimeFault) -> UInt64 {
+    try makeKey(map, keys, &hit)
+    guard let element = maps[map].find(key) else { return 0 }
+    switch mapShapes[map].value {
+    case .word: return maps[map].word(of: element)
+    case .text where maps[map].isNull(element): return 0
+    case .text, .bytes: return address(of: element, in: map)
+    case nil: return 0
+    }
+  }
+
+  mutating func mapStore(
+    _ map: Int, keys: UnsafePointer<UInt64>, _ word: UInt64,
+    _ hit: inout some HitContext & ~Copyable
+  ) throws(RuntimeFault) {
+    try makeKey(map, keys, &hit)
+    if word == 0, mapShapes[map].deletesZeros {
+      maps[map].remove(key)
+      return
+    }
+    // The value is looked at before there is an element for it: a fault must not leave one behind.
+    let value =
+      switch mapShapes[map].value {
+      case .text where word != 0: try string(at: word, &hit)
+      case .bytes(let count): try bytes(at: word, count: count, &hit)
+      case .word, .text, nil: UnsafeRawBufferPointer(start: nil, count: 0)
+      }
+    guard let element = maps[map].insert(key) else {
+      drops.map += 1
+      return
+    }
+    switch mapShapes[map].value {
+    case .word: maps[map].setWord(word, of: element)
+    case .text:
+      let place = maps[map].bytes(of: element)
+      place.copyMemory(from: value)
+      place[value.count] = 0
+      maps[map].setNull(word == 0, of: element)
+    case .bytes: maps[map].bytes(of: element).copyMemory(from: value)
+    case nil: break
+    }
+  }
+
+  mutating func mapAddress(
+    _ map: Int, keys: UnsafePointer<UInt64>, _ hit: inout some HitContext & ~Copyable
+  ) throws(RuntimeFault) -> UInt64 {
+    try makeKey(map, keys, &hit)
+    guard let element = maps[map].insert(key) else {
+      drops.map += 1
+      return 0
+    }
+    return address(of: element, in: map)
+  }
+
+  mutating func mapContains(
+    _ map: Int, keys: UnsafePointer<UInt64>, _ hit: inout some HitContext & ~Copyable
+  ) throws(RuntimeFault) -> UInt64 {
+    try makeKey(map, keys, &hit)
+    return maps[map].find(key) == nil ? 0 : 1
+  }
+
+  mutating func mapDelete(
+    _ map: Int, keys: UnsafePointer<UInt64>, _ hit: inout some HitContext & ~Copyable
+  ) throws(RuntimeFault) {
+    try makeKey(map, keys, &hit)
+    maps[map].remove(key)
+  }
+
+  mutating func aggregate(
+    _ instruction: Instruction, _ slots: Slots, _ hit: inout some HitContext & ~Copyable
+  ) throws(RuntimeFault) {
+    let map = Int(instruction.immediate)
+    try makeKey(map, slots.row(instruction.c), &hit)
+    let value = mapShapes[map].looksAtValue ? slots[instruction.b] : 0
+    let weight = mapShapes[map].looksAtWeight ? Int64(bitPattern: slots[instruction.a]) : 1
+    if !maps[map].aggregate(key, value, weight: weight) { drops.aggregation += 1 }
+  }
+}

@@ -1,0 +1,154 @@
+// Runs the clauses of a program against hits. The machine owns what lives longer than one clause: the
+// variables, the maps, the speculations and the output; everything a clause records is put together
+// beside the output and joins it only when the clause has ended without a fault. On a hit that makes no
+// new key nothing is allocated: slots, scratch memory and buffers are used again and again.
+//
+// The dispatch loop is in Machine+Dispatch.swift, the operations in the other parts.
+
+package import TraceProgram
+
+/// How the run of a clause ended.
+package enum ClauseOutcome: Hashable, Sendable {
+  /// To its end, or to where its predicate did not hold.
+  case completed
+  /// Nothing that it recorded remains. The instruction is an index into the program's code.
+  case faulted(RuntimeFault, instruction: Int)
+}
+
+/// What was lost for want of room, since it was last reset.
+package struct DropCounts: Hashable, Sendable {
+  /// Elements that did not fit into the maps.
+  package var map = 0
+  package var aggregation = 0
+  /// Records larger than the limit.
+  package var record = 0
+  /// Records that did not fit into their speculation.
+  package var speculation = 0
+  /// Speculations asked for when none was free.
+  package var unavailableSpeculation = 0
+
+  package init() {}
+}
+
+/// Runs programs.
+package struct Machine: ~Copyable {
+  package let program: Program
+  package let limits: MachineLimits
+  /// The maps in the order of the program.
+  package let maps: [MapStore]
+  /// What completed clauses have recorded. Whoever reads it empties it.
+  package var output = OutputBuffer()
+  package var drops = DropCounts()
+  /// The status of the last `exit` that a completed clause has recorded.
+  package internal(set) var exitStatus: Int64?
+
+  // What the program is, as plain data.
+  let code: UnsafeMutablePointer<Instruction>
+  let clauses: [CodeShape]
+  let functions: [CodeShape]
+  let parameterCounts: [Int]
+  let mapShapes: [MapShape]
+  let actions: [ActionShape]
+  let constants: UnsafeMutableRawBufferPointer
+
+  // What lives on.
+  var globals: VariableStore
+  var locals: VariableStore
+  var speculations: [Speculation]
+  var randomState = UInt64.random(in: 0 ... .max)
+
+  // What belongs to the running firing.
+  var tokens = TokenState()
+
+  // What belongs to the running clause.
+  var slots: SlotStack
+  var scratch: ScratchMemory
+  var key = MapKey()
+  var transfer: [UInt8] = []
+  var record = OutputBuffer()
+  var recording = Recording()
+  var clause = 0
+  var clauseNumber = 0
+  var position = 0
+
+  /// A machine for a program that `ProgramVerifier` accepts: to make one for another is a bug.
+  package init(_ program: Program, limits: MachineLimits) {
+    do throws(VerificationError) {
+      try ProgramVerifier.verify(program)
+    } catch {
+      preconditionFailure("\(error)")
+    }
+    let limits = limits.bounded
+    self.program = program
+    self.limits = limits
+    maps = MapStore.stores(for: program.maps, limits: limits)
+    code = .allocate(capacity: max(1, program.code.count))
+    code.initialize(from: program.code, count: program.code.count)
+    clauses = program.clauses.map { CodeShape($0.code, slotCount: $0.slotCount) }
+    functions = program.functions.map { CodeShape($0.code, slotCount: $0.slotCount) }
+    parameterCounts = program.functions.map(\.parameterCount)
+    mapShapes = program.maps.map(MapShape.init)
+    actions = program.actions.map(ActionShape.init)
+    constants = .allocate(byteCount: program.constants.count, alignment: 8)
+    constants.copyBytes(from: program.constants)
+    globals = VariableStore(program.globals, region: .globals, stringSize: limits.stringSize)
+    locals = VariableStore(program.locals, region: .locals, stringSize: limits.stringSize)
+    speculations = Array(repeating: Speculation(), count: limits.speculationCount)
+    scratch = ScratchMemory(limit: limits.scratchBytes, stringSize: limits.stringSize)
+    slots = SlotStack(capacity: clauses.map(\.slotCount).max() ?? 0)
+  }
+
+  deinit {
+    code.deallocate()
+    constants.deallocate()
+  }
+
+  // MARK: Running
+
+  /// Begins the firing of a probe, to which several clauses may belong.
+  package mutating func beginFiring() {
+    locals.reset()
+    tokens.isSet = false
+  }
+
+  /// Runs a clause of the program. Its number among those enabled is what scripts are told.
+  package mutating func run(
+    clause index: Int, number: Int, _ hit: inout some HitContext & ~Copyable
+  ) -> ClauseOutcome {
+    clause = index
+    clauseNumber = number
+    scratch.removeAll()
+    record.removeAll()
+    recording.reset()
+    do throws(RuntimeFault) {
+      try execute(clauses[index], &hit)
+    } catch {
+      return .faulted(error, instruction: position)
+    }
+    finishRecording()
+    return .completed
+  }
+
+  /// Takes the variables of a thread away, which is no more.
+  package mutating func threadEnded(_ thread: UInt64) {
+    for (index, shape) in mapShapes.enumerated() where shape.isPerThread {
+      maps[index].removeAll(thread: thread)
+    }
+  }
+}
+
+extension MachineLimits {
+  /// The limits with those that make no sense, or could not be had, brought within reason.
+  var bounded: MachineLimits {
+    var limits = self
+    limits.stringSize = min(max(stringSize, 1), 1 << 20)
+    limits.mapBytes = max(0, mapBytes)
+    limits.aggregationBytes = max(0, aggregationBytes)
+    limits.scratchBytes = min(max(scratchBytes, 0), 1 << 28)
+    limits.recordBytes = min(max(recordBytes, 0), 1 << 30)
+    limits.speculationCount = min(max(speculationCount, 0), 1 << 16)
+    limits.speculationBytes = min(max(speculationBytes, 0), 1 << 30)
+    limits.callDepth = min(max(callDepth, 0), 1 << 10)
+    return limits
+  }
+}

@@ -1,0 +1,64 @@
+// What the machine needs of a program's lists, as plain data: reading it on a hit counts no references.
+
+internal import TraceProgram
+
+/// Where a clause or function begins, and how many slots it has.
+struct CodeShape {
+  var start: Int
+  var slotCount: Int
+
+  init(_ code: Range<Int>, slotCount: Int) {
+    start = code.lowerBound
+    self.slotCount = slotCount
+  }
+}
+
+/// How a value is kept outside of the slots.
+enum StoredForm {
+  case word
+  case text
+  case bytes(Int)
+
+  init(_ type: ValueType) {
+    switch type {
+    case .integer, .stack: self = .word
+    case .string, .symbol: self = .text
+    case .bytes(let count): self = .bytes(count)
+    }
+  }
+}
+
+/// A map's types.
+struct MapShape {
+  var keys: [ValueType]
+  var isPerThread: Bool
+  var deletesZeros: Bool
+  /// Nil for an aggregation.
+  var value: StoredForm?
+  /// Whether aggregating looks at the slots of the value and of the weight.
+  var looksAtValue = false
+  var looksAtWeight = false
+
+  init(_ map: MapDeclaration) {
+    keys = map.keys
+    isPerThread = map.isPerThread
+    deletesZeros = map.deletesZeros
+    switch map.value {
+    case .plain(let type): value = StoredForm(type)
+    case .aggregation(let kind):
+      looksAtValue = kind != .count
+      looksAtWeight = kind.isHistogram
+    }
+  }
+}
+
+/// An action's operands.
+struct ActionShape {
+  var operands: [ValueType]
+  var isExit: Bool
+
+  init(_ action: OutputAction) {
+    operands = action.operands
+    isExit = action.kind == .exit
+  }
+}

@@ -1,0 +1,27 @@
+// Where strtok goes on: a copy of the string that it is taking apart, kept for one firing.
+
+/// What is left to be taken apart.
+struct TokenState {
+  /// Whether there has been a string in this firing.
+  var isSet = false
+  private var bytes: [UInt8] = []
+  private var offset = 0
+
+  mutating func set(_ text: UnsafeRawBufferPointer) {
+    isSet = true
+    bytes.removeAll(keepingCapacity: true)
+    bytes.append(contentsOf: text)
+    offset = 0
+  }
+
+  /// The next token, appended to a buffer; false at the end.
+  mutating func next(_ delimiters: UnsafeRawBufferPointer, to token: inout [UInt8]) -> Bool {
+    while offset < bytes.count, delimiters.contains(bytes[offset]) { offset += 1 }
+    guard offset < bytes.count else { return false }
+    while offset < bytes.count, !delimiters.contains(bytes[offset]) {
+      token.append(bytes[offset])
+      offset += 1
+    }
+    return true
+  }
+}

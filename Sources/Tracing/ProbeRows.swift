@@ -1,0 +1,91 @@
+// Probes as `dtrace -l` lists them: one row for each provider, module, function and name, of a file, of a
+// process or of every process there is. Nothing is traced for it; what may not be read is passed over.
+
+internal import ElfImages
+internal import Glibc
+internal import SystemPackage
+package import TraceBase
+package import Tracees
+
+/// A probe as it is listed.
+package struct ProbeRow: Sendable {
+  /// As the note has it; in D the number of the process follows it.
+  package let provider: String
+  /// The process it was found in; nil when it was found in a file.
+  package let process: ProcessID?
+  /// The file's own name.
+  package let module: String
+  /// The function that holds it; empty when no symbol says.
+  package let function: String
+  /// The name with dashes.
+  package let name: String
+  /// Its arguments, by its note and where there is one by its signature.
+  package let arguments: [SiteArgument]
+
+  /// The provider by its full name.
+  package var fullProvider: String { provider + (process.map { "\($0)" } ?? "") }
+
+  fileprivate struct Key: Hashable {
+    let names: [String]
+    let process: ProcessID?
+  }
+
+  fileprivate var key: Key { Key(names: [provider, module, function, name], process: process) }
+}
+
+extension SiteTable {
+  /// The chosen probes of a process, which need not be traced.
+  package func rows(of process: ProcessID) throws(TraceeError) -> [ProbeRow] {
+    var images: [ImageFile] = []
+    for mapping in try MemoryMap(of: process).mappings where mapping.isExecutable {
+      guard let image = imageFile(for: mapping, of: process, memory: nil),
+        !images.contains(where: { $0 === image })
+      else { continue }
+      images.append(image)
+    }
+    return distinct(
+      images.flatMap { image in
+        sites(of: image, in: process).map { row($0, in: process) }
+      })
+  }
+
+  /// The chosen probes of every process that may be looked into, by number.
+  package func rowsOfEveryProcess() -> [ProbeRow] {
+    processesInDirectory().sorted().flatMap { (try? rows(of: $0)) ?? [] }
+  }
+
+  /// The probes of a file that are chosen in some process.
+  package func rows(ofFile path: String) throws(ProbeCatalogError) -> [ProbeRow] {
+    do throws(ElfError) {
+      let image = try read(try ElfFile(path: FilePath(path)), path: path)
+      return distinct(image.sites.map { row($0, in: nil) })
+    } catch {
+      throw .image(error)
+    }
+  }
+
+  private func row(_ site: Site, in process: ProcessID?) -> ProbeRow {
+    ProbeRow(
+      provider: site.provider, process: process, module: site.module,
+      function: function(of: site), name: site.dashedName, arguments: site.arguments)
+  }
+
+  /// A probe may have many sites; the first one's arguments stand for all.
+  private func distinct(_ rows: [ProbeRow]) -> [ProbeRow] {
+    var seen: Set<ProbeRow.Key> = []
+    return rows.filter { seen.insert($0.key).inserted }
+  }
+
+  private func processesInDirectory() -> [ProcessID] {
+    guard let directory = opendir("/proc") else { return [] }
+    defer { closedir(directory) }
+    var processes: [ProcessID] = []
+    while let entry = readdir(directory) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
+        name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if let number = Int32(name) { processes.append(ProcessID(number)) }
+    }
+    return processes
+  }
+}

@@ -1,0 +1,288 @@
+// `dtrace`, from its command line to its status: options, targets, compiling, and then what the mode
+// asks for. Every text that a user of dtrace knows is here or in the language; how the text looks that
+// a script makes is the renderer's.
+
+internal import DLanguage
+internal import Glibc
+internal import ScriptSyntax
+internal import SystemPackage
+internal import TraceBase
+internal import TraceProgram
+internal import Tracees
+internal import Tracing
+
+/// Why dtrace ends before it has begun: a message for standard error, and a status.
+struct DTraceFailure: Error, Equatable {
+  var message: String
+  var status: Int32 = 1
+
+  init(_ message: String, status: Int32 = 1) {
+    self.message = message
+    self.status = status
+  }
+}
+
+/// One run of dtrace.
+package final class DTraceCommand {
+  /// A program of the command line, compiled.
+  struct CompiledProgram {
+    let unit: DUnit
+    /// How messages call it: `script 'x.d'`, `description 'BEGIN'`.
+    let title: String
+  }
+
+  let arguments: DTraceArguments
+  var options = DTraceOptions()
+  /// What the program is called: the first word of its messages.
+  let name: String
+  let universe = ProbeUniverse()
+  let session: TraceSession
+  private(set) var compiled: [CompiledProgram] = []
+  private(set) var program = Program()
+
+  /// Prepares a run; `name` is the name it was started under.
+  package init(_ arguments: DTraceArguments, name: String) {
+    self.arguments = arguments
+    self.name = name
+    session = TraceSession(
+      SiteTable(selecting: []),
+      policy: FollowPolicy(followsChildren: false, outlivesTracees: true))
+  }
+
+  /// Runs on the calling thread to the end, and gives the status.
+  package func run() -> Int32 {
+    do throws(DTraceFailure) {
+      return try execute()
+    } catch {
+      try? session.tracer.detachAll()
+      endLaunched()
+      say(error.message)
+      return error.status
+    }
+  }
+
+  private func execute() throws(DTraceFailure) -> Int32 {
+    if arguments.mode == .version {
+      StandardText.write("\(name): \(DTraceVersion.text)\n")
+      if arguments.isVerbose { StandardText.write(DTraceVersion.details) }
+      return 0
+    }
+    try applySettings()
+    if arguments.mode == .header || arguments.mode == .object { return try build() }
+    try takeTargets()
+    try compile()
+    return try arguments.mode == .list ? list() : trace()
+  }
+
+  // MARK: Messages
+
+  /// Writes a message on standard error, after the name.
+  func say(_ message: String) {
+    StandardText.complain("\(name): \(message)\n")
+  }
+
+  /// Writes a message unless output is quiet.
+  func note(_ message: String) {
+    if !options.isOn("quiet") { say(message) }
+  }
+
+  // MARK: Options
+
+  private func applySettings() throws(DTraceFailure) {
+    for option in DTraceOptions.names {
+      guard let value = getenv("DTRACE_OPT_\(option.uppercased())") else { continue }
+      // An unusable value of the environment is passed over, as dtrace does.
+      try? options.set(option, String(cString: value), in: .commandLine)
+    }
+    for setting in arguments.settings {
+      do throws(DTraceOptionError) {
+        try options.set(setting.name, setting.value, in: .commandLine)
+      } catch {
+        throw DTraceFailure("failed to set \(setting.spelling): \(error.rawValue)")
+      }
+    }
+    if arguments.preprocesses { try? options.set("cpp", nil, in: .commandLine) }
+    if arguments.allowsZeroMatches || arguments.mode != .trace {
+      try? options.set("zdefs", nil, in: .commandLine)
+    }
+  }
+
+  private var compileOptions: DCompileOptions {
+    DCompileOptions(
+      check: DCheckOptions(
+        strsize: options.int("strsize") ?? 256, zdefs: options.isOn("zdefs"),
+        hasTarget: !arguments.targets.isEmpty),
+      ustackFrames: options.int("ustackframes") ?? 100)
+  }
+
+  // MARK: Targets
+
+  private func takeTargets() throws(DTraceFailure) {
+    var nobody = NoHandler()
+    for target in arguments.targets {
+      switch target {
+      case .command(let words):
+        let first = words.first ?? ""
+        do throws(TraceeError) {
+          let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
+          let command = try Command(words, searchPath: path)
+          universe.targets.append(try session.launch(command, telling: &nobody))
+        } catch {
+          throw DTraceFailure("failed to execute \(first): \(error.explanation)")
+        }
+      case .process(let text):
+        guard let number = Int32(text), number > 0 else {
+          throw DTraceFailure("invalid pid: \(text)")
+        }
+        try grab(ProcessID(number))
+        universe.targets.append(ProcessID(number))
+      }
+    }
+    do throws(TraceeError) {
+      try session.loadLibraries(telling: &nobody)
+    } catch {
+      throw DTraceFailure("failed to control process: \(error)")
+    }
+  }
+
+  /// Takes a running process under trace; a listing only looks whether it is there.
+  func grab(_ process: ProcessID) throws(DTraceFailure) {
+    guard arguments.mode == .trace else {
+      guard ProcessStatus(process) != nil else {
+        throw DTraceFailure("failed to grab pid \(process): No such process")
+      }
+      return
+    }
+    var nobody = NoHandler()
+    do throws(TraceeError) {
+      try session.attach(process, telling: &nobody)
+    } catch {
+      throw DTraceFailure("failed to grab pid \(process): \(error.explanation)")
+    }
+  }
+
+  /// A launched command does not outlive dtrace.
+  func endLaunched() {
+    for process in session.launched where session.ends[process] == nil {
+      _ = kill(process.rawValue, SIGKILL)
+    }
+  }
+
+  // MARK: Compiling
+
+  private func compile() throws(DTraceFailure) {
+    let macros = macroVariables()
+    let compiler = DCompiler(
+      options: compileOptions, knowledge: universe, macros: macros)
+    compiler.setOption = { [self] name, value in
+      do throws(DTraceOptionError) {
+        try options.set(name, value, in: .script)
+        compiler.options = compileOptions
+        return nil
+      } catch {
+        return error.rawValue
+      }
+    }
+    for argument in arguments.programs {
+      let failure: String
+      let title: String
+      let bytes: [UInt8]
+      let style: DDescriptionStyle
+      switch argument.kind {
+      case .script:
+        failure = "failed to compile script \(argument.text)"
+        title = "script '\(argument.text)'"
+        bytes = try read(argument.text)
+        style = .script
+      case .provider, .module, .function, .name, .identifier:
+        failure = "invalid probe specifier \(argument.text)"
+        title = "description '\(argument.text.prefix { !"{/;".contains($0) })'"
+        bytes = Array(argument.text.utf8)
+        style = argument.kind.style
+      }
+      macros.arguments[0] = Array((argument.kind == .script ? argument.text : name).utf8)
+      let source = SourceText(
+        try preprocessed(bytes, failure), name: argument.text)
+      do throws(Diagnostic) {
+        let unit = try compiler.compile(source, style: style)
+        compiled.append(CompiledProgram(unit: unit, title: title))
+      } catch {
+        throw DTraceFailure(
+          "\(failure): \(describe(error, in: source, isScript: argument.kind == .script))")
+      }
+    }
+    program = compiler.program
+    if arguments.showsCode || options.isOn("verbose") {
+      StandardText.complain(ProgramListing.text(of: program))
+    }
+  }
+
+  private func read(_ path: String) throws(DTraceFailure) -> [UInt8] {
+    if path == "-", let bytes = readWholeFile("/dev/stdin") { return bytes }
+    guard let bytes = readWholeFile(path) else {
+      let reason = access(path, R_OK) == 0 ? EISDIR : errno
+      throw DTraceFailure("failed to open \(path): \(Errno(rawValue: reason))")
+    }
+    return bytes
+  }
+
+  func preprocessed(_ bytes: [UInt8], _ failure: String) throws(DTraceFailure) -> [UInt8] {
+    guard options.isOn("cpp") else { return bytes }
+    do throws(PreprocessorError) {
+      return try Preprocessor(options).run(on: bytes)
+    } catch {
+      throw DTraceFailure("\(failure): \(error.rawValue)")
+    }
+  }
+
+  private func describe(
+    _ error: Diagnostic, in source: SourceText, isScript: Bool
+  ) -> String {
+    let tag = options.isOn("errtags") ? "[\(error.tag)] " : ""
+    let place = source.location(of: error.range.start)
+    let position =
+      place.file.map { "\"\($0)\", line \(place.line): " }
+      ?? (isScript ? "line \(place.line): " : "")
+    return tag + position + error.message
+  }
+
+  private func macroVariables() -> DMacroVariables {
+    let macros = DMacroVariables(
+      arguments: [[]] + arguments.words.map { Array($0.utf8) },
+      named: [
+        "pid": Int64(getpid()), "ppid": Int64(getppid()), "uid": Int64(getuid()),
+        "gid": Int64(getgid()), "euid": Int64(geteuid()), "egid": Int64(getegid()),
+        "pgid": Int64(getpgid(0)), "sid": Int64(getsid(0)), "projid": 0, "taskid": 0,
+        "target": Int64(universe.targets.first?.rawValue ?? 0),
+      ])
+    macros.allowsMissing = options.isOn("defaultargs")
+    macros.allowsUnused = options.isOn("argref")
+    return macros
+  }
+}
+
+extension DTraceProgramArgument.Kind {
+  /// How its text is read.
+  fileprivate var style: DDescriptionStyle {
+    switch self {
+    case .provider: .provider
+    case .module: .module
+    case .function: .function
+    case .name, .identifier: .name
+    case .script: .script
+    }
+  }
+}
+
+/// Whom a session tells while nobody listens yet.
+struct NoHandler: TraceHandler {
+  var troubles: [String] = []
+
+  mutating func probeFired(_ hit: inout ProbeHit) -> Disposition { .resume }
+  mutating func processChanged(_ change: ProcessChange) {
+    if case .trouble(let words) = change { troubles.append(words) }
+  }
+  mutating func tracingIdle() -> Disposition { .resume }
+  mutating func ticked() -> Disposition { .resume }
+  var nextDeadline: UInt64? { nil }
+}

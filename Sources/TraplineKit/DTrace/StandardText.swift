@@ -1,0 +1,32 @@
+// What dtrace itself says, apart from what it traces.
+
+internal import Glibc
+internal import SystemPackage
+
+/// Texts on the standard descriptors.
+package enum StandardText {
+  package static func write(_ text: String) {
+    _ = try? FileDescriptor.standardOutput.writeAll(Array(text.utf8))
+  }
+
+  /// Writes to standard error. A reader that takes nothing for a second is not waited for: tracees may
+  /// be.
+  package static func complain(_ text: String) {
+    complain(Array(text.utf8))
+  }
+
+  package static func complain(_ bytes: [UInt8]) {
+    var request = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
+    guard poll(&request, 1, 1000) != 0 else { return }
+    _ = try? FileDescriptor.standardError.writeAll(bytes)
+  }
+}
+
+/// The version of the language, as `dtrace -V` prints it.
+package enum DTraceVersion {
+  package static let text = "Trapline D 2.0"
+  package static let details = """
+    This is Trapline, which traces without a kernel module.
+
+    """
+}
