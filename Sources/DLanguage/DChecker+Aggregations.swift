@@ -22,7 +22,8 @@ extension DChecker {
     else { throw DDiagnostics.aggregationFunction(aggregation.label, at: node.range) }
     if let previous = aggregation.function, previous != function {
       throw DDiagnostics.aggregationRedefined(
-        aggregation.label, current: function, previous: previous, at: node.range)
+        aggregation.label, current: function, previous: previous, line: aggregation.line,
+        at: node.range)
     }
     for key in keys { try check(key) }
     if aggregation.function == nil {
@@ -40,7 +41,7 @@ extension DChecker {
     if aggregation.function == nil {
       aggregation.parameters = parameters
       aggregation.isSigned = function != .count
-      aggregation.definition = node.range
+      aggregation.line = lineNumber?(node.range)
     } else {
       try compare(function, parameters, with: aggregation.parameters, at: node.range)
     }

@@ -51,6 +51,8 @@ package final class DChecker {
   package var options: DCheckOptions
   /// Sets an option of `#pragma D option`; gives the reason when it cannot be set.
   package var setOption: (_ name: String, _ value: String?) -> String? = { _, _ in nil }
+  /// The line of a range of the program at hand, for messages that name another line than their own.
+  package var lineNumber: ((SourceRange) -> Int)?
   let knowledge: any DProbeKnowledge
 
   var globals: [String: DGlobal] = [:]
@@ -173,6 +175,9 @@ package final class DChecker {
   ) throws(Diagnostic) -> DCheckedClause {
     guard let description = DProbeDescription(text: probe.text) else {
       throw DDiagnostics.probeInvalid(probe.text, at: probe.range)
+    }
+    if description.identifier == nil, probe.text.allSatisfy(\.isNumber), !probe.text.isEmpty {
+      throw DDiagnostics.probeIdentifierTooLarge(probe.text, at: probe.range)
     }
     let answer = knowledge.probes(matching: description)
     if let refusal = answer.refusal {

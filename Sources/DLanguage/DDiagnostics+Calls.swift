@@ -132,12 +132,12 @@ extension DDiagnostics {
   }
 
   static func aggregationRedefined(
-    _ name: String, current: DFunction, previous: DFunction, at range: SourceRange
+    _ name: String, current: DFunction, previous: DFunction, line: Int?, at range: SourceRange
   ) -> Diagnostic {
     Diagnostic(
       .aggregationRedefined, at: range,
       "aggregation redefined: @\(name)\n\t current: @\(name) = \(current.rawValue)( )\n\tprevious: "
-        + "@\(name) = \(previous.rawValue)( )")
+        + "@\(name) = \(previous.rawValue)( )" + (line.map { " : line \($0)" } ?? ""))
   }
 
   static func aggregationDimensions(_ name: String, at range: SourceRange) -> Diagnostic {

@@ -81,7 +81,7 @@ import Testing
     ("@ = count(); trace(@);", "trace( ) may not be applied to a dynamic expression"),
     (
       "@ = count(); @ = sum(1);",
-      "aggregation redefined: @_\n\t current: @_ = sum( )\n\tprevious: @_ = count( )"
+      "aggregation redefined: @_\n\t current: @_ = sum( )\n\tprevious: @_ = count( ) : line 1"
     ),
   ])
   func messagesAreThoseOfDTrace(statements: String, message: String) {

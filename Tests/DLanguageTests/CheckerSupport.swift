@@ -43,11 +43,13 @@ final class CheckedScripts {
   /// Checks a program as a compiler would: its declarations, then each clause for each of its probes.
   @discardableResult
   func check(_ text: String) throws(Diagnostic) -> [DCheckedClause] {
+    let source = SourceText(text, name: "test.d")
     let parser = DParser(
-      source: SourceText(text, name: "test.d"), macros: macros, typeNames: typeNames)
+      source: source, macros: macros, typeNames: typeNames)
     let file = try parser.parse()
     typeNames = parser.typeNames
     checker.begin()
+    checker.lineNumber = { source.location(of: $0.start).line }
     for item in file.items { try checker.declare(item) }
     var clauses: [DCheckedClause] = []
     for case .clause(let clause) in file.items {

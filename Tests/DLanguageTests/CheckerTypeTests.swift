@@ -30,7 +30,7 @@ import Testing
     #expect(DType.pointer(.array(.int, count: 3)).spelling == "int (*)[3]")
     #expect(
       DType.pointer(.function(returns: .int, parameters: [], isVariadic: false)).spelling
-        == "int (*)()")
+        == "function pointer")
     #expect(DType.array(.pointer(.int), count: 3).spelling == "int *[3]")
     #expect(
       DType.qualified(.pointer(.int), isConst: true, isVolatile: false).spelling == "int *const")
