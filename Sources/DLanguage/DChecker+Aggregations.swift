@@ -9,14 +9,15 @@ extension DChecker {
     _ node: DExpression, _ left: DExpression, _ right: DExpression
   ) throws(Diagnostic) {
     guard let name = left.aggregationOfAssignment else { return }
-    var keys: [DExpression] = []
-    if case .index(let base, let found) = left.kind {
-      keys = found
-      base.type = .dynamic
-    }
     try check(right)
     let aggregation = aggregation(name)
     note(aggregation)
+    var keys: [DExpression] = []
+    if case .index(let base, let found) = left.kind {
+      keys = found
+      base.meaning = .aggregation(aggregation)
+      base.type = .dynamic
+    }
     guard case .function(let function) = right.meaning, function.kind == .aggregating,
       case .call(_, let arguments) = right.kind
     else { throw DDiagnostics.aggregationFunction(aggregation.label, at: node.range) }

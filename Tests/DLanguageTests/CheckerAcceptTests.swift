@@ -104,6 +104,66 @@ import Testing
     try CheckedScripts().check(text)
   }
 
+  /// The idioms of scripts that people use.
+  @Test(arguments: [
+    """
+    self int depth;
+    python$target:::function-entry
+    {
+      printf("%*s%s\\n", self->depth * 2, "", copyinstr(arg1));
+      self->depth += 2;
+      @calls[basename(copyinstr(arg0)), copyinstr(arg1)] = count();
+    }
+    python$target:::function-return /self->depth > 1/ { self->depth -= 2; }
+    END { printa(" %-20s %-20s %@8d\\n", @calls); }
+    """,
+    """
+    pid$target:libc:malloc:entry { self->size = arg0; self->start = timestamp; }
+    pid$target:libc:malloc:return /self->start/
+    {
+      this->elapsed = timestamp - self->start;
+      @times[ustack(5)] = quantize(this->elapsed);
+      @bytes["total"] = sum(self->size);
+      @mean = avg(this->elapsed / 1000);
+      self->start = 0; self->size = 0;
+    }
+    tick-5s { normalize(@bytes, 1024); printa("%s %@d KB\\n", @bytes); trunc(@times, 3); clear(@mean); }
+    """,
+    """
+    inline int DEBUG = 0;
+    string last;
+    BEGIN /DEBUG/ { printf("%Y %5d %s\\n", walltimestamp, pid, execname); }
+    BEGIN
+    {
+      this->text = arg0 ? copyinstr(arg0) : "<none>";
+      this->found = strstr(this->text, "py") != NULL;
+      last = strjoin(this->text, strjoin("`", probefunc));
+      this->word = *(uint32_t *)copyin(arg0, 4);
+      this->name = stringof(copyin(arg1, arg2));
+      printf("%s %d %x %s\\n", this->text, this->found, this->word, this->name);
+    }
+    """,
+    """
+    typedef struct point { int x, y; unsigned flags : 3; } point_t;
+    point_t origin;
+    BEGIN
+    {
+      this->p = (point_t *)alloca(sizeof (point_t));
+      this->p->x = 3;
+      origin = *this->p;
+      origin.flags |= 1;
+      self->seen[this->p->x, "k"] = 1;
+      trace(self->seen[3, "k"] ? origin.x : offsetof(point_t, y));
+      trace(errno == ENOENT || uid != 0 && gid == 0);
+    }
+    """,
+  ])
+  func idiomsAreAccepted(text: String) throws {
+    let scripts = CheckedScripts()
+    scripts.macros.named["target"] = 4711
+    try scripts.check(text)
+  }
+
   /// Clauses count in the order of the text.
   @Test(arguments: [
     "self int indent; BEGIN /self->trace/ { self->indent++; } END { self->trace = 1; }",

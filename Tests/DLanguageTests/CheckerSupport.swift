@@ -32,7 +32,7 @@ final class FakeProbes: DProbeKnowledge {
 /// A checker and what it shares between programs.
 final class CheckedScripts {
   let checker: DChecker
-  private let macros = DMacroVariables()
+  let macros = DMacroVariables()
   private var typeNames = DBuiltInTypes.names
 
   init(options: DCheckOptions = DCheckOptions()) {
