@@ -17,6 +17,8 @@ struct DLexer {
   let source: SourceText
   let macros: DMacroVariables
   var cursor: Cursor
+  /// Whether what might be either is a probe description rather than a declaration's type.
+  let prefersProbes: Bool
   /// The pragmas met so far.
   var pragmas: [DPragma] = []
   /// Whether only white space was seen on this line: control lines begin there.
@@ -25,9 +27,10 @@ struct DLexer {
   private var openBrackets = 0
   private var openBraces = 0
 
-  init(source: SourceText, macros: DMacroVariables) {
+  init(source: SourceText, macros: DMacroVariables, prefersProbes: Bool = false) {
     self.source = source
     self.macros = macros
+    self.prefersProbes = prefersProbes
     cursor = Cursor(source.bytes)
   }
 
@@ -113,7 +116,7 @@ struct DLexer {
       }
       // `int*` is the beginning of a declaration, `read*` that of a clause.
       let word = text.prefix { $0 != "*" }
-      if !word.isEmpty, !text.contains(where: { ":-.?!`".contains($0) }) {
+      if !prefersProbes, !word.isEmpty, !text.contains(where: { ":-.?!`".contains($0) }) {
         let keyword = DKeyword(rawValue: String(word)).flatMap { $0.beginsDeclaration ? $0 : nil }
         if keyword != nil || isType(String(word)) {
           cursor.offset = start + word.utf8.count
