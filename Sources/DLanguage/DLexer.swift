@@ -242,14 +242,21 @@ struct DLexer {
 extension DMark {
   /// The longest mark that comes next.
   fileprivate static func longest(at cursor: Cursor) -> DMark? {
-    marks.first {
-      $0.bytes.indices.allSatisfy { [bytes = $0.bytes] in cursor.peek($0) == bytes[$0] }
-    }?
-    .mark
+    guard let first = cursor.next, first < 0x80 else { return nil }
+    var keys = [UInt32(first)]
+    for distance in 1...2 {
+      guard let byte = cursor.peek(distance) else { break }
+      keys.append(keys[distance - 1] << 8 | UInt32(byte))
+    }
+    return keys.reversed().lazy.compactMap { marks[$0] }.first
   }
 
-  /// The longer ones first, as they are declared; `predicateEnd` is none of its own.
-  private static let marks: [(mark: DMark, bytes: [UInt8])] = allCases.filter {
-    $0 != .predicateEnd
-  }.map { ($0, Array($0.rawValue.utf8)) }
+  /// By their bytes, the last one lowest; `predicateEnd` is written as `slash` is.
+  private static let marks: [UInt32: DMark] = {
+    var marks: [UInt32: DMark] = [:]
+    for mark in allCases where mark != .predicateEnd {
+      marks[mark.rawValue.utf8.reduce(0) { $0 << 8 | UInt32($1) }] = mark
+    }
+    return marks
+  }()
 }
