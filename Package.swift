@@ -99,8 +99,8 @@ let package = Package(
     .target(
       name: "TraplineKit",
       dependencies: [
-        "DLanguage", "ScriptSyntax", "TraceOutput", "TraceRuntime", "TraceProgram", "ProviderDefinitions", "Tracing",
-        "ProbeNotes", "ElfImages", "Tracees", "TraceBase", system,
+        "DLanguage", "ScriptSyntax", "TraceOutput", "TraceRuntime", "TraceProgram",
+        "ProviderDefinitions", "Tracing", "ProbeNotes", "ElfImages", "Tracees", "TraceBase", system,
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -117,8 +117,15 @@ let package = Package(
     .testTarget(
       name: "ProviderDefinitionsTests", dependencies: ["ProviderDefinitions"],
       swiftSettings: strict),
+    .target(
+      name: "ProgramTestSupport", dependencies: ["TraceRuntime", "TraceProgram"],
+      path: "Tests/ProgramSupport", swiftSettings: strict),
     .testTarget(
-      name: "TraceRuntimeTests", dependencies: ["TraceRuntime", "TraceProgram", "TraceBase"],
+      name: "TraceProgramTests", dependencies: ["ProgramTestSupport", "TraceProgram"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TraceRuntimeTests",
+      dependencies: ["ProgramTestSupport", "TraceRuntime", "TraceProgram", "TraceBase"],
       swiftSettings: strict),
     .testTarget(
       name: "ElfImagesTests", dependencies: ["ElfImages", "TraceBase", system],

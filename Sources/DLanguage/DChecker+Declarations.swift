@@ -203,6 +203,7 @@ extension DChecker {
     var pending = [node]
     while let next = pending.popLast(), total <= Self.inlineLimit {
       total += 1
+      if next.constant != nil { continue }
       if case .inline(let value) = next.meaning { pending.append(value) }
       if case .inlineArray(let inline) = next.meaning { pending.append(inline.value) }
       if case .translated(let member, _) = next.meaning { pending.append(member.value) }

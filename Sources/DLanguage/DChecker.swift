@@ -180,11 +180,15 @@ package final class DChecker {
     var checked = DCheckedClause(clause: clause, probe: probe, description: description)
     checked.probeCount = answer.count
     if case .types(let texts) = answer.arguments, answer.count > 0 {
-      checked.argumentTypes = texts.map { text in
-        DTypeText.type(text) { namedType($0) } ?? .unknown
-      }
+      checked.argumentTypes = texts.map { argumentType($0) }
     }
     return checked
+  }
+
+  /// The type of an argument. Of a pointer to what no script declares at least the address is known.
+  private func argumentType(_ text: String) -> DType {
+    if let type = DTypeText.type(text, lookUp: { namedType($0) }) { return type }
+    return text.contains("*") ? .pointer(.void) : .unknown
   }
 }
 

@@ -37,9 +37,9 @@ extension DLowering {
     switch (expression.kind, expression.meaning) {
     case (.aggregation, .aggregation(let found)?): return (found, [])
     case (.index(let base, let keys), _):
-      guard case .aggregation = base.kind, case .aggregation(let found)? = base.meaning else {
-        return nil
-      }
+      guard case .aggregation = base.kind,
+        case .aggregation(let found)? = expression.meaning ?? base.meaning
+      else { return nil }
       return (found, keys)
     default: return nil
     }

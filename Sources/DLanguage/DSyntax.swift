@@ -138,8 +138,8 @@ package final class DExpression {
   package var meaning: DMeaning?
   /// Whether it may be assigned to or have its address taken. Set by the checker.
   package var isLvalue = false
-  /// The value of an integer constant expression, extended to 64 bits by the sign of its type; nil for
-  /// any other. Set by the checker.
+  /// The value of an integer constant expression, extended to 64 bits by the sign of its type, or 0 for
+  /// a constant null pointer; nil for any other. Set by the checker.
   package var constant: UInt64?
   /// Whether it is a variable of the script, or lies in one or in scratch memory. Set by the checker.
   package var isWritable = false

@@ -22,7 +22,7 @@ extension DType {
     case .qualified(let inner, let isConst, let isVolatile):
       let words = (isConst ? "const " : "") + (isVolatile ? "volatile " : "")
       if case .pointer(let target) = inner.unnamed {
-        let mark = "*" + (isConst ? " const" : "") + (isVolatile ? " volatile" : "")
+        let mark = "*" + (isConst ? "const" : "") + (isVolatile ? "volatile" : "")
         return target.spell(around: mark + (name.isEmpty ? "" : " " + name), depth: depth + 1)
       }
       return words + inner.spell(around: name, depth: depth + 1)

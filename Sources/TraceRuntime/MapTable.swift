@@ -27,22 +27,22 @@ final class MapTable {
   let keySize: Int?
   /// How many bytes a value has: a multiple of 8.
   let valueSize: Int
-  private(set) var count = 0
+  @exclusivity(unchecked) private(set) var count = 0
 
   private let budget: MemoryBudget
   private let seed: HashSeed
   private let listsThreads: Bool
   private let valueOffset: Int
   private let rows: RowPool
-  private var keyBlocks: [RowPool?] = []
+  @exclusivity(unchecked) private var keyBlocks: [RowPool?] = []
   private let heads = RowPool(stride: 8)
-  private var bucketCount = 0
+  @exclusivity(unchecked) private var bucketCount = 0
   /// The number of buckets when the present round of splitting began: a power of two.
-  private var roundCount = MapTable.firstRound
-  fileprivate private(set) var first = RowPool.none
-  private var last = RowPool.none
+  @exclusivity(unchecked) private var roundCount = MapTable.firstRound
+  @exclusivity(unchecked) private var first = RowPool.none
+  @exclusivity(unchecked) private var last = RowPool.none
   /// The row added last for each thread.
-  private var threads: [UInt64: UInt32] = [:]
+  @exclusivity(unchecked) private var threads: [UInt64: UInt32] = [:]
 
   private static let firstRound = 16
 
@@ -163,10 +163,12 @@ final class MapTable {
 
   // MARK: Parts of a row
 
+  @inline(__always)
   private func header(_ row: UInt32) -> UnsafeMutablePointer<RowHeader> {
     rows[row].assumingMemoryBound(to: RowHeader.self)
   }
 
+  @inline(__always)
   func value(_ row: UInt32) -> UnsafeMutableRawPointer {
     rows[row] + valueOffset
   }
@@ -187,6 +189,7 @@ final class MapTable {
     keyBytes(header(row))
   }
 
+  @inline(__always)
   private func keyBytes(_ header: UnsafeMutablePointer<RowHeader>) -> UnsafeRawBufferPointer {
     let count = Int(header.pointee.keyCount)
     if keySize != nil {
@@ -214,6 +217,7 @@ final class MapTable {
 
   // MARK: Buckets
 
+  @inline(__always)
   private func bucket(_ hash: UInt64) -> UInt32 {
     let low = Int(hash & UInt64(roundCount - 1))
     // Buckets below this have been split in this round.
@@ -221,6 +225,7 @@ final class MapTable {
     return UInt32(hash & UInt64(2 * roundCount - 1))
   }
 
+  @inline(__always)
   private func head(_ bucket: UInt32) -> UnsafeMutablePointer<UInt32> {
     heads[bucket].assumingMemoryBound(to: UInt32.self)
   }

@@ -180,7 +180,9 @@ package final class TraceSession {
         continue
       }
       switch try tracer.nextEvent() {
-      case .nobody: if !policy.outlivesTracees { return .everybodyLeft }
+      case .nobody:
+        guard policy.outlivesTracees else { return .everybodyLeft }
+        Interruptions.sleep()
       case .interrupted: break
       case .stop(let tracee, let stop):
         if try act(on: stop, of: tracee, &handler) == .finish { return .finished }

@@ -147,12 +147,10 @@ package final class DTraceCommand {
 
   /// Takes a running process under trace; a listing only looks whether it is there.
   func grab(_ process: ProcessID) throws(DTraceFailure) {
-    guard arguments.mode == .trace else {
-      guard ProcessStatus(process) != nil else {
-        throw DTraceFailure("failed to grab pid \(process): No such process")
-      }
-      return
+    guard ProcessStatus(process) != nil else {
+      throw DTraceFailure("failed to grab pid \(process): No such process")
     }
+    guard arguments.mode == .trace else { return }
     var nobody = NoHandler()
     do throws(TraceeError) {
       try session.attach(process, telling: &nobody)
