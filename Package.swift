@@ -131,7 +131,9 @@ let package = Package(
       name: "ElfImagesTests", dependencies: ["ElfImages", "TraceBase", system],
       swiftSettings: strict),
     .testTarget(
-      name: "DLanguageTests", dependencies: ["DLanguage", "ScriptSyntax"], swiftSettings: strict),
+      name: "DLanguageTests",
+      dependencies: ["DLanguage", "ScriptSyntax", "TraceRuntime", "TraceProgram"],
+      swiftSettings: strict),
     .testTarget(
       name: "ProgramTests", dependencies: ["TraplineKit", "Tracing", system],
       swiftSettings: strict),
