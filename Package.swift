@@ -135,7 +135,9 @@ let package = Package(
       name: "ScriptSyntaxTests", dependencies: ["ScriptSyntax", "TraceProgram"],
       swiftSettings: strict),
     .testTarget(
-      name: "DLanguageTests", dependencies: ["DLanguage", "ScriptSyntax"], swiftSettings: strict),
+      name: "DLanguageTests",
+      dependencies: ["DLanguage", "ScriptSyntax", "TraceRuntime", "TraceProgram"],
+      swiftSettings: strict),
     .testTarget(
       name: "ProgramTests", dependencies: ["TraplineKit", "Tracing", system],
       swiftSettings: strict),
