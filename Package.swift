@@ -143,7 +143,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "TracingTests",
-      dependencies: ["Tracing", "ProbeNotes", "ElfImages", "TraceBase", system],
+      dependencies: ["Tracing", "Unwinding", "ProbeNotes", "ElfImages", "TraceBase", system],
       swiftSettings: strict),
     .testTarget(
       name: "TraceOutputTests",
