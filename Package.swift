@@ -104,7 +104,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .executableTarget(
-      name: "trapline-bench", dependencies: [arguments], swiftSettings: strict),
+      name: "trapline-bench", dependencies: ["TraceRuntime", "TraceProgram", arguments],
+      swiftSettings: strict),
     .executableTarget(
       name: "trapline",
       dependencies: [
@@ -131,6 +132,9 @@ let package = Package(
       name: "ElfImagesTests", dependencies: ["ElfImages", "TraceBase", system],
       swiftSettings: strict),
     .testTarget(
+      name: "ScriptSyntaxTests", dependencies: ["ScriptSyntax", "TraceProgram"],
+      swiftSettings: strict),
+    .testTarget(
       name: "DLanguageTests",
       dependencies: ["DLanguage", "ScriptSyntax", "TraceRuntime", "TraceProgram"],
       swiftSettings: strict),
@@ -139,7 +143,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "TracingTests",
-      dependencies: ["Tracing", "ProbeNotes", "ElfImages", "TraceBase", system],
+      dependencies: ["Tracing", "Unwinding", "ProbeNotes", "ElfImages", "TraceBase", system],
       swiftSettings: strict),
     .testTarget(
       name: "TraceOutputTests",

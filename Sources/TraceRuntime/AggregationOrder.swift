@@ -21,13 +21,13 @@ package struct AggregationOrder: Hashable, Sendable {
 
   /// The elements of one map in this order.
   package func sorted(_ map: MapStore) -> [MapElement] {
-    let table = JoinTable([map])
+    let table = JoinTable([map], self)
     return order(table).compactMap { table.elements[$0] }
   }
 
   /// The keys of several maps, whose types must be the same, each with its element in every map.
   package func joined(_ maps: [MapStore]) -> [JoinedElement] {
-    let table = JoinTable(maps)
+    let table = JoinTable(maps, self)
     return order(table).map { row in
       let start = row * maps.count
       return JoinedElement(
@@ -37,16 +37,9 @@ package struct AggregationOrder: Hashable, Sendable {
 
   /// The rows of a table in this order.
   private func order(_ table: JoinTable) -> [Int] {
-    guard let keys = table.maps.first?.declaration.keys else { return [] }
-    let firstMap = table.maps.indices.contains(valuePosition) ? valuePosition : 0
-    let firstKey = keys.indices.contains(keyPosition) ? keyPosition : 0
-    return table.sources.indices.sorted { a, b in
-      var order = 0
-      if isByKey { order = table.compareKeys(a, b, keys, from: firstKey, haveSigns: keysHaveSigns) }
-      if order == 0 { order = table.compareValues(a, b, from: firstMap) }
-      if order == 0, !isByKey {
-        order = table.compareKeys(a, b, keys, from: firstKey, haveSigns: keysHaveSigns)
-      }
+    table.sources.indices.sorted { a, b in
+      var order = isByKey ? table.compareKeys(a, b) : table.compareValues(a, b)
+      if order == 0 { order = isByKey ? table.compareValues(a, b) : table.compareKeys(a, b) }
       return isReversed ? order > 0 : order < 0
     }
   }
@@ -60,9 +53,19 @@ private struct JoinTable {
   private var measures: [Measure] = []
   /// For each row a map that has the key.
   private(set) var sources: [Int] = []
+  /// For each row the beginning of the key compared first: most comparisons need not fetch the keys.
+  private var prefixes: [UInt64] = []
+  private let keys: [ValueType]
+  private let firstKey: Int
+  private let keysHaveSigns: Bool
+  private let firstColumn: Int
 
-  init(_ maps: [MapStore]) {
+  init(_ maps: [MapStore], _ order: AggregationOrder) {
     self.maps = maps
+    keys = maps.first?.declaration.keys ?? []
+    firstKey = keys.indices.contains(order.keyPosition) ? order.keyPosition : 0
+    keysHaveSigns = order.keysHaveSigns
+    firstColumn = maps.indices.contains(order.valuePosition) ? order.valuePosition : 0
     var rows: [[UInt8]: Int] = [:]
     for (column, map) in maps.enumerated() {
       let gauge = Gauge(map)
@@ -76,6 +79,7 @@ private struct JoinTable {
         }
         if row == sources.count {
           sources.append(column)
+          prefixes.append(prefix(map.keyReader(element)))
           for _ in maps {
             elements.append(nil)
             measures.append(Measure())
@@ -87,25 +91,31 @@ private struct JoinTable {
     }
   }
 
-  func compareValues(_ a: Int, _ b: Int, from first: Int) -> Int {
+  private func prefix(_ reader: MapKeyReader) -> UInt64 {
+    guard keys.indices.contains(firstKey) else { return 0 }
+    var reader = reader
+    for type in keys[..<firstKey] { reader.skip(type) }
+    return reader.prefix(keys[firstKey], numbersHaveSigns: keysHaveSigns)
+  }
+
+  func compareValues(_ a: Int, _ b: Int) -> Int {
     for offset in maps.indices {
-      let column = (first + offset) % maps.count
+      let column = (firstColumn + offset) % maps.count
       let order = measures[a * maps.count + column].compare(measures[b * maps.count + column])
       if order != 0 { return order }
     }
     return 0
   }
 
-  /// The first difference from one key on decides, else the first of those before it.
-  func compareKeys(
-    _ a: Int, _ b: Int, _ keys: [ValueType], from first: Int, haveSigns: Bool
-  ) -> Int {
+  /// The first difference from the first key on decides, else the first of those before it.
+  func compareKeys(_ a: Int, _ b: Int) -> Int {
+    if prefixes[a] != prefixes[b] { return prefixes[a] < prefixes[b] ? -1 : 1 }
     guard var left = keyReader(a), var right = keyReader(b) else { return 0 }
     var early = 0
     for (index, type) in keys.enumerated() {
-      let order = left.compare(&right, type, numbersHaveSigns: haveSigns)
+      let order = left.compare(&right, type, numbersHaveSigns: keysHaveSigns)
       if order == 0 { continue }
-      if index >= first { return order }
+      if index >= firstKey { return order }
       if early == 0 { early = order }
     }
     return early

@@ -40,6 +40,7 @@ import TraceRuntime
     ("S", .bytes([0x61, 0]), "a\\0"),
     ("a", .symbol("a.out`main+0x5"), "a.out`main+0x5"),
     ("A", .symbol("0x0"), "0x0"),
+    ("a", .unsigned(0x7f00), "0x7f00"),
     ("%", .signed(1), "%"),
     ("e", .unsigned(0), "0.000000e+00"),
     ("E", .unsigned(0), "0.000000E+00"),
