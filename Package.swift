@@ -99,12 +99,13 @@ let package = Package(
     .target(
       name: "TraplineKit",
       dependencies: [
-        "DLanguage", "ScriptSyntax", "TraceOutput", "TraceRuntime", "TraceProgram", "ProviderDefinitions", "Tracing",
-        "ProbeNotes", "ElfImages", "Tracees", "TraceBase", system,
+        "DLanguage", "ScriptSyntax", "TraceOutput", "TraceRuntime", "TraceProgram",
+        "ProviderDefinitions", "Tracing", "ProbeNotes", "ElfImages", "Tracees", "TraceBase", system,
       ],
       swiftSettings: strict),
     .executableTarget(
-      name: "trapline-bench", dependencies: [arguments], swiftSettings: strict),
+      name: "trapline-bench", dependencies: ["TraceRuntime", "TraceProgram", arguments],
+      swiftSettings: strict),
     .executableTarget(
       name: "trapline",
       dependencies: [
@@ -117,14 +118,26 @@ let package = Package(
     .testTarget(
       name: "ProviderDefinitionsTests", dependencies: ["ProviderDefinitions"],
       swiftSettings: strict),
+    .target(
+      name: "ProgramTestSupport", dependencies: ["TraceRuntime", "TraceProgram"],
+      path: "Tests/ProgramSupport", swiftSettings: strict),
     .testTarget(
-      name: "TraceRuntimeTests", dependencies: ["TraceRuntime", "TraceProgram", "TraceBase"],
+      name: "TraceProgramTests", dependencies: ["ProgramTestSupport", "TraceProgram"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TraceRuntimeTests",
+      dependencies: ["ProgramTestSupport", "TraceRuntime", "TraceProgram", "TraceBase"],
       swiftSettings: strict),
     .testTarget(
       name: "ElfImagesTests", dependencies: ["ElfImages", "TraceBase", system],
       swiftSettings: strict),
     .testTarget(
-      name: "DLanguageTests", dependencies: ["DLanguage", "ScriptSyntax"], swiftSettings: strict),
+      name: "ScriptSyntaxTests", dependencies: ["ScriptSyntax", "TraceProgram"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "DLanguageTests",
+      dependencies: ["DLanguage", "ScriptSyntax", "TraceRuntime", "TraceProgram"],
+      swiftSettings: strict),
     .testTarget(
       name: "ProgramTests", dependencies: ["TraplineKit", "Tracing", system],
       swiftSettings: strict),

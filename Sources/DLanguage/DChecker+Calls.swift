@@ -35,7 +35,7 @@ extension DChecker {
       throw DDiagnostics.functionUndefined(name, at: node.range)
     }
     for argument in arguments { try check(argument) }
-    guard let prototype = prototypes[function], !function.isKernelOnly else {
+    guard let prototype = prototype(of: function) else {
       throw DDiagnostics.kernelOnly(function, at: node.range)
     }
     try checkPrototype("\(name)( )", noun: "argument", prototype, arguments, at: node.range)
@@ -168,7 +168,8 @@ extension DChecker {
   private func orderAction(_ function: DFunction, at range: SourceRange) throws(Diagnostic) {
     guard var state = context else { return }
     defer { context = state }
-    let hasData = state.recordsData || state.aggregates
+    // What follows a speculate is held back with it, and is no data of this firing.
+    let hasData = (state.recordsData || state.aggregates) && !state.speculates
     switch function {
     case .commit:
       if hasData {

@@ -208,8 +208,9 @@ extension DChecker {
     }
     node.type = target
     node.isScratch = operand.isScratch && target.isPointer
-    if let value = operand.constant, let integer = target.integer {
-      node.constant = integer.narrow(value)
+    if let value = operand.constant {
+      // A null pointer stays one.
+      node.constant = target.integer?.narrow(value) ?? (isTruePointer && value == 0 ? 0 : nil)
     }
   }
 

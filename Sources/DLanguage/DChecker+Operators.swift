@@ -263,7 +263,9 @@ extension DChecker {
     if isAction(first) || isAction(second) {
       throw DDiagnostics.conditionalAction(at: node.range)
     }
-    if left.isPointer, right.isPointer, first.isScratch != second.isScratch {
+    if left.isPointer, right.isPointer, first.isScratch != second.isScratch,
+      first.constant == nil, second.constant == nil
+    {
       throw DDiagnostics.allocaAlternatives(at: node.range)
     }
     node.isScratch = first.isScratch || second.isScratch

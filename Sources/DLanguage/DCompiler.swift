@@ -48,15 +48,19 @@ package final class DCompiler {
     didSet { apply() }
   }
 
+  /// The macro variables of the command line, and its script's arguments.
+  package let macros: DMacroVariables
+
   private let checker: DChecker
   private let lowering: DLowering
-  private var typeNames: Set<String> = []
+  private var typeNames = DBuiltInTypes.names
   private var clauseCount = 0
 
   package init(
-    options: DCompileOptions, knowledge: any DProbeKnowledge
+    options: DCompileOptions, knowledge: any DProbeKnowledge, macros: DMacroVariables
   ) {
     self.options = options
+    self.macros = macros
     checker = DChecker(options: options.check, knowledge: knowledge)
     lowering = DLowering(strsize: options.check.strsize)
     apply()
@@ -74,12 +78,12 @@ package final class DCompiler {
   /// Compiles one more program. What its clauses before an error were compiled to stays in the program,
   /// but nobody is told of it.
   package func compile(
-    _ source: SourceText, as text: DProgramText = .script, macros: DMacroVariables
+    _ source: SourceText, style: DDescriptionStyle = .script
   ) throws(Diagnostic) -> DUnit {
-    var parser = DParser(source, as: text, macros: macros, typeNames: typeNames)
+    let parser = DParser(source: source, macros: macros, typeNames: typeNames, style: style)
     let file = try parser.parse()
     typeNames = parser.typeNames
-    lowering.line = { source.place(of: $0.start).line }
+    lowering.line = { source.location(of: $0.start).line }
     checker.begin()
     for item in file.items { try checker.declare(item) }
     var unit = DUnit()

@@ -101,8 +101,8 @@ extension DLowering {
   private func descriptor(
     _ text: [UInt8], at range: SourceRange
   ) throws(Diagnostic) -> FormatDescriptor {
-    do throws(FormatStringError) {
-      return try FormatStringParser.parse(text)
+    do throws(FormatStringParser.Failure) {
+      return FormatDescriptor(try FormatStringParser.parse(text).map(\.segment))
     } catch {
       throw DDiagnostics.notLowered("this format", at: range)
     }

@@ -1,331 +1,345 @@
-// Declarations: C's, with D's storage classes and associative keys, and D's own inlines, translators and
-// providers.
+// Declarations and type names: C's, with `self` and `this` among the storage classes and with lists of
+// types where C has the size of an array.
 
 internal import ScriptSyntax
 
 extension DParser {
-  // MARK: Variables and types
+  /// Whether a declarator has a name.
+  enum Naming {
+    case named
+    /// In a type name.
+    case unnamed
+    /// A parameter's.
+    case optional
+  }
 
-  mutating func parseDeclaration() throws(Diagnostic) -> DDeclaration {
-    let start = try peek().range
-    var storage = DDeclaration.Storage.none
-    let specifiers = try parseSpecifiers { word throws(Diagnostic) in
-      guard let found = Self.storages[word.name] else { return false }
-      guard storage == .none else {
-        throw Diagnostic(
-          "D_DECL_CLASS", at: word.range,
-          "only one storage class allowed in declaration")
-      }
-      storage = found
-      return true
-    }
+  // MARK: Declarations
+
+  /// From the first word to the semicolon.
+  func declaration() throws(Diagnostic) -> DDeclaration {
+    let start = token.range.start
+    mode = .expression
+    let (storage, specifiers) = try specifiers(allowsStorage: true)
     var declarators: [DDeclarator] = []
-    if try !isNext(";") {
-      repeat {
-        let declarator = try parseDeclarator(needsName: true)
-        if storage == .typedef, let name = declarator.name { noteTypeName(name) }
-        declarators.append(declarator)
-      } while try take(",")
+    while !at(.semicolon) {
+      if !declarators.isEmpty { try expect(.comma) }
+      let declarator = try declarator(.named)
+      declarators.append(declarator)
+      guard let name = declarator.name, storage != .threadLocal, storage != .clauseLocal else {
+        continue
+      }
+      declare(name, isType: storage == .typedef)
     }
-    let end = try expect(";")
+    try expectLast(.semicolon)
     return DDeclaration(
-      range: start.through(end.range), storage: storage, specifiers: specifiers,
+      range: range(from: start), storage: storage, specifiers: specifiers,
       declarators: declarators)
   }
 
-  private static let storages: [String: DDeclaration.Storage] = [
-    "typedef": .typedef, "extern": .extern, "static": .static, "register": .register,
-    "auto": .auto, "self": .threadLocal, "this": .clauseLocal,
-  ]
-
-  private static let typeKeywords: Set<String> = [
-    "void", "char", "short", "int", "long", "float", "double", "signed", "unsigned", "string",
-  ]
-  private static let qualifiers: Set<String> = ["const", "volatile", "restrict"]
-
-  /// Whether the next token begins a type name.
-  mutating func isTypeNext() throws(Diagnostic) -> Bool {
-    guard case .identifier(let word) = try peek().kind else { return false }
-    return Self.typeKeywords.contains(word) || Self.qualifiers.contains(word)
-      || ["struct", "union", "enum"].contains(word) || isTypeName(word)
-  }
-
-  /// Reads the words of a type; `isStorage` is asked about other words first. A declaration may have
-  /// none: `self x;` is an int.
-  mutating func parseSpecifiers(
-    _ isStorage: ((name: String, range: SourceRange)) throws(Diagnostic) -> Bool = {
-      _ throws(Diagnostic) in false
-    }
-  ) throws(Diagnostic) -> DTypeSpecifiers {
-    let start = try peek().range
-    var keywords: [String] = []
+  /// The words before a declarator.
+  func specifiers(
+    allowsStorage: Bool
+  ) throws(Diagnostic) -> (DDeclaration.Storage, DTypeSpecifiers) {
+    let start = token.range.start
+    var storage = DDeclaration.Storage.none
     var base: DTypeSpecifiers.Base?
+    var words: [String] = []
     var isConst = false
     var isVolatile = false
-    var end = start
-    var hasStorage = false
-    while case .identifier(let word) = try peek().kind {
-      let range = try peek().range
-      if try isStorage((word, range)) {
-        hasStorage = true
-        try next()
-      } else if Self.qualifiers.contains(word) {
-        isConst = isConst || word == "const"
-        isVolatile = isVolatile || word == "volatile"
-        try next()
-      } else if Self.typeKeywords.contains(word) {
-        // A second base after a complete one is the checker's to refuse.
-        guard base == nil else { throw unexpected(try peek()) }
-        keywords.append(word)
-        try next()
-      } else if ["struct", "union", "enum"].contains(word) {
-        guard base == nil, keywords.isEmpty else { throw unexpected(try peek()) }
-        try next()
-        base = try word == "enum" ? parseEnumeration() : parseAggregate(isUnion: word == "union")
-      } else if base == nil, keywords.isEmpty, isTypeName(word) {
-        try next()
-        base = Self.named(word)
-      } else {
-        break
+    var isEmpty = true
+    while true {
+      var found: DTypeSpecifiers.Base?
+      switch token.kind {
+      case .keyword(let keyword):
+        if let storageClass = keyword.storage {
+          guard allowsStorage else { throw unexpected() }
+          if storage != .none { throw DSyntaxDiagnostics.storageTwice(at: token.range) }
+          storage = storageClass
+          try advance()
+        } else if keyword.isQualifier {
+          isConst = isConst || keyword == .const
+          isVolatile = isVolatile || keyword == .volatile
+          try advance()
+        } else if keyword == .struct || keyword == .union {
+          found = try nested { () throws(Diagnostic) in try aggregate() }
+        } else if keyword == .enum {
+          found = try enumeration()
+        } else if keyword.isTypeWord {
+          if base != nil { throw DSyntaxDiagnostics.typeCombination(at: token.range) }
+          words.append(keyword.rawValue)
+          try advance()
+        } else if isEmpty {
+          throw unexpected()
+        } else {
+          return finish()
+        }
+      case .identifier(let name):
+        let isOpen = base == nil && words.allSatisfy { $0 != "int" && $0 != "char" }
+        guard isOpen, words.isEmpty || words.allSatisfy({ DParser.attributes.contains($0) }),
+          typeNames.contains(name), try !peekFollowsVariable()
+        else {
+          if isEmpty { throw unexpected() }
+          return finish()
+        }
+        let tick = name.lastIndex(of: "`")
+        found = .named(
+          tick.map { String(name[name.index(after: $0)...]) } ?? name,
+          module: tick.map { String(name[..<$0]) })
+        try advance()
+      default:
+        if isEmpty { throw unexpected() }
+        return finish()
       }
-      end = range
-    }
-    guard base != nil || !keywords.isEmpty || hasStorage || isConst || isVolatile else {
-      throw unexpected(try peek())
-    }
-    var specifiers = DTypeSpecifiers(
-      base: base ?? .keywords(keywords), range: start.through(end))
-    specifiers.isConst = isConst
-    specifiers.isVolatile = isVolatile
-    return specifiers
-  }
-
-  private static func named(_ word: String) -> DTypeSpecifiers.Base {
-    guard let backquote = word.lastIndex(of: "`") else { return .named(word, module: nil) }
-    return .named(
-      String(word[word.index(after: backquote)...]), module: String(word[..<backquote]))
-  }
-
-  private mutating func parseAggregate(
-    isUnion: Bool
-  ) throws(Diagnostic) -> DTypeSpecifiers.Base {
-    try nest { parser throws(Diagnostic) in
-      let tag = try parser.parseTag()
-      var members: [DMemberDeclaration]?
-      if try parser.take("{") {
-        var found: [DMemberDeclaration] = []
-        repeat { found.append(try parser.parseMember()) } while try !parser.take("}")
-        members = found
-      } else if tag == nil {
-        throw parser.unexpected(try parser.peek())
+      isEmpty = false
+      if let found {
+        if base == nil, case .named(let name, nil) = found,
+          words.allSatisfy({ DParser.attributes.contains($0) })
+        {
+          // Whether `long` or `unsigned` may stand before a typedef is the checker's to say.
+          if words.isEmpty { base = found } else { words.append(name) }
+          continue
+        }
+        guard base == nil, words.isEmpty else {
+          throw DSyntaxDiagnostics.typeCombination(at: range(from: start))
+        }
+        base = found
       }
-      let definition = DAggregateDefinition(tag: tag, members: members)
-      return isUnion ? .union(definition) : .structure(definition)
+    }
+    func finish() -> (DDeclaration.Storage, DTypeSpecifiers) {
+      var result = DTypeSpecifiers(base: base ?? .keywords(words), range: range(from: start))
+      result.isConst = isConst
+      result.isVolatile = isVolatile
+      return (storage, result)
     }
   }
 
-  private mutating func parseTag() throws(Diagnostic) -> String? {
-    guard case .identifier(let tag) = try peek().kind, !Self.keywords.contains(tag) else {
-      return nil
-    }
-    try next()
-    return tag
+  /// The words that only change another type's size or sign.
+  private static let attributes: Set<String> = ["short", "long", "signed", "unsigned"]
+
+  private func peekFollowsVariable() throws(Diagnostic) -> Bool {
+    guard case .mark(let mark) = try peek() else { return false }
+    return mark.followsVariable
   }
 
-  private mutating func parseMember() throws(Diagnostic) -> DMemberDeclaration {
-    let start = try peek().range
-    let specifiers = try parseSpecifiers()
+  // MARK: Structs, unions, enumerations
+
+  private func aggregate() throws(Diagnostic) -> DTypeSpecifiers.Base {
+    let isUnion = token.kind == .keyword(.union)
+    try advance()
+    var definition = DAggregateDefinition(tag: nil, members: nil)
+    if case .identifier(let tag) = token.kind {
+      definition.tag = tag
+      try advance()
+    }
+    if try skip(.leftBrace) {
+      var members: [DMemberDeclaration] = []
+      repeat { members.append(try member()) } while !at(.rightBrace)
+      try advance()
+      definition.members = members
+    } else if definition.tag == nil {
+      throw unexpected()
+    }
+    return isUnion ? .union(definition) : .structure(definition)
+  }
+
+  private func member() throws(Diagnostic) -> DMemberDeclaration {
+    let start = token.range.start
+    let (_, specifiers) = try specifiers(allowsStorage: false)
     var members: [DMemberDeclarator] = []
-    if try !isNext(";") {
+    if !at(.semicolon) || !specifiers.base.definesMembers {
       repeat {
-        let isUnnamed = try isNext(":")
-        let declarator =
-          isUnnamed
-          ? DDeclarator(name: nil, derivations: [], range: try peek().range)
-          : try parseDeclarator(needsName: true)
-        let width = try take(":") ? try parseConditional() : nil
+        var declarator = DDeclarator(
+          name: nil, derivations: [], range: SourceRange(start: lastEnd, end: lastEnd))
+        if !at(.colon) { declarator = try self.declarator(.named) }
+        let width = try skip(.colon) ? try constant() : nil
         members.append(DMemberDeclarator(declarator: declarator, bitWidth: width))
-      } while try take(",")
+      } while try skip(.comma)
     }
-    let end = try expect(";")
+    try expect(.semicolon)
     return DMemberDeclaration(
-      specifiers: specifiers, members: members, range: start.through(end.range))
+      specifiers: specifiers, members: members, range: range(from: start))
   }
 
-  private mutating func parseEnumeration() throws(Diagnostic) -> DTypeSpecifiers.Base {
-    let tag = try parseTag()
-    guard try take("{") else {
-      guard tag != nil else { throw unexpected(try peek()) }
+  private func enumeration() throws(Diagnostic) -> DTypeSpecifiers.Base {
+    try advance()
+    var tag: String?
+    if case .identifier(let name) = token.kind {
+      tag = name
+      try advance()
+    }
+    guard try skip(.leftBrace) else {
+      if tag == nil { throw unexpected() }
       return .enumeration(tag: tag, enumerators: nil)
     }
     var enumerators: [DEnumerator] = []
     repeat {
-      // A comma may follow the last one.
-      if !enumerators.isEmpty, try isNext("}") { break }
-      let (name, range) = try expectIdentifier()
-      let value = try take("=") ? try parseAssignment() : nil
-      enumerators.append(DEnumerator(name: name, value: value, range: range))
-    } while try take(",")
-    try expect("}")
+      let start = token.range.start
+      let name = try expectName()
+      let value = try skip(.assign) ? try constant() : nil
+      enumerators.append(DEnumerator(name: name, value: value, range: range(from: start)))
+    } while try skip(.comma)
+    try expect(.rightBrace)
     return .enumeration(tag: tag, enumerators: enumerators)
   }
 
   // MARK: Declarators
 
-  /// Parses pointers, a name and what follows it; the name must be there or may be missing.
-  mutating func parseDeclarator(needsName: Bool) throws(Diagnostic) -> DDeclarator {
-    try nest { parser throws(Diagnostic) in
-      let start = try parser.peek().range
+  /// Pointers, a name, arrays and parameters.
+  func declarator(_ naming: Naming) throws(Diagnostic) -> DDeclarator {
+    try nested { () throws(Diagnostic) in
+      let start = token.range.start
       var pointers: [DDeclarator.Derivation] = []
-      while try parser.take("*") {
-        guard pointers.count < Self.deepest else { throw .tooDeep(start) }
-        pointers.append(try parser.parsePointer())
+      while try skip(.star) {
+        var isConst = false
+        var isVolatile = false
+        while case .keyword(let keyword) = token.kind, keyword.isQualifier {
+          isConst = isConst || keyword == .const
+          isVolatile = isVolatile || keyword == .volatile
+          try advance()
+        }
+        pointers.append(.pointer(isConst: isConst, isVolatile: isVolatile))
       }
-      var name: String?
-      var inner: [DDeclarator.Derivation] = []
-      if case .identifier(let word) = try parser.peek().kind, !Self.keywords.contains(word) {
-        name = word
-        try parser.next()
-      } else if try parser.isNext("("), try parser.isNestedDeclarator(needsName: needsName) {
-        try parser.next()
-        let nested = try parser.parseDeclarator(needsName: needsName)
-        try parser.expect(")")
-        name = nested.name
-        inner = nested.derivations
-      } else if needsName {
-        throw parser.unexpected(try parser.peek())
+      var result = DDeclarator(name: nil, derivations: [], range: range(from: start))
+      if case .identifier(let name) = token.kind, naming != .unnamed {
+        result.name = name
+        try advance()
+      } else if at(.leftParenthesis), try beginsInnerDeclarator(naming) {
+        try advance()
+        result = try declarator(naming)
+        try expect(.rightParenthesis)
+      } else if naming == .named {
+        throw unexpected()
       }
-      var suffixes: [DDeclarator.Derivation] = []
-      while let suffix = try parser.parseSuffix() {
-        guard suffixes.count < Self.deepest else { throw .tooDeep(start) }
-        suffixes.append(suffix)
+      while let derivation = try suffix() { result.derivations.append(derivation) }
+      result.derivations += pointers.reversed()
+      result.range = range(from: start)
+      if result.derivations.count > DParser.derivationLimit {
+        throw DSyntaxDiagnostics.nesting(at: result.range)
       }
-      return DDeclarator(
-        name: name, derivations: inner + suffixes + pointers.reversed(), range: start)
+      return result
     }
   }
 
-  private mutating func parsePointer() throws(Diagnostic) -> DDeclarator.Derivation {
-    var isConst = false
-    var isVolatile = false
-    while case .identifier(let word) = try peek().kind, Self.qualifiers.contains(word) {
-      isConst = isConst || word == "const"
-      isVolatile = isVolatile || word == "volatile"
-      try next()
+  /// Types are as deep as they have derivations.
+  private static let derivationLimit = 64
+
+  /// Whether the parenthesis groups what is derived, and is no list of parameters.
+  private func beginsInnerDeclarator(_ naming: Naming) throws(Diagnostic) -> Bool {
+    if naming == .named { return true }
+    switch try peek() {
+    case .mark(.star), .mark(.leftParenthesis), .mark(.leftBracket): return true
+    case .identifier(let name): return !typeNames.contains(name)
+    default: return false
     }
-    return .pointer(isConst: isConst, isVolatile: isVolatile)
   }
 
-  /// In a type name, `(` opens the parameters of a function unless a declarator follows it.
-  private mutating func isNestedDeclarator(needsName: Bool) throws(Diagnostic) -> Bool {
-    if needsName { return true }
-    let saved = self
-    defer { self = saved }
-    try next()
-    guard case .sign(let sign) = try peek().kind else { return false }
-    return ["*", "(", "["].contains(sign)
-  }
-
-  private mutating func parseSuffix() throws(Diagnostic) -> DDeclarator.Derivation? {
-    if try take("[") {
-      if try take("]") { return .array(nil) }
-      if try isTypeNext() {
-        let (keys, _) = try parseParameters()
-        try expect("]")
-        return .keys(keys)
-      }
-      let size = try parseConditional()
-      try expect("]")
-      return .array(size)
+  /// `[…]` or `(…)`.
+  private func suffix() throws(Diagnostic) -> DDeclarator.Derivation? {
+    if try skip(.leftParenthesis) {
+      let (types, isVariadic) = try parameters(end: .rightParenthesis)
+      return .function(types, isVariadic: isVariadic)
     }
-    guard try take("(") else { return nil }
-    if try take(")") { return .function([], isVariadic: false) }
-    let (parameters, isVariadic) = try parseParameters()
-    try expect(")")
-    return .function(parameters, isVariadic: isVariadic)
+    guard try skip(.leftBracket) else { return nil }
+    if try skip(.rightBracket) { return .array(nil) }
+    if beginsType() {
+      let (types, isVariadic) = try parameters(end: .rightBracket)
+      if isVariadic { throw unexpected() }
+      return .keys(types)
+    }
+    let count = try constant()
+    try expect(.rightBracket)
+    return .array(count)
   }
 
-  private mutating func parseParameters() throws(Diagnostic) -> ([DTypeName], Bool) {
-    var parameters: [DTypeName] = []
+  /// Types up to a closing mark, which is passed.
+  func parameters(end: DMark) throws(Diagnostic) -> ([DTypeName], isVariadic: Bool) {
+    if try skip(end) { return ([], false) }
+    var types: [DTypeName] = []
+    var isVariadic = false
     repeat {
-      if try take("...") { return (parameters, true) }
-      parameters.append(try parseTypeName())
-    } while try take(",")
-    return (parameters, false)
+      if try skip(.ellipsis) {
+        isVariadic = true
+        break
+      }
+      let start = token.range.start
+      let (storage, specifiers) = try specifiers(allowsStorage: true)
+      if storage == .threadLocal || storage == .clauseLocal {
+        throw DSyntaxDiagnostics.storageTwice(at: specifiers.range)
+      }
+      let declarator = try declarator(.optional)
+      types.append(
+        DTypeName(specifiers: specifiers, declarator: declarator, range: range(from: start)))
+    } while try skip(.comma)
+    try expect(end)
+    return (types, isVariadic)
   }
 
-  /// A type as in a cast; as a parameter it may have a name.
-  mutating func parseTypeName() throws(Diagnostic) -> DTypeName {
-    let start = try peek().range
-    let specifiers = try parseSpecifiers()
-    let declarator = try parseDeclarator(needsName: false)
-    return DTypeName(specifiers: specifiers, declarator: declarator, range: start)
+  // MARK: Type names
+
+  /// A type without a name to declare, as in a cast.
+  func typeName() throws(Diagnostic) -> DTypeName {
+    let start = token.range.start
+    let (_, specifiers) = try specifiers(allowsStorage: false)
+    let declarator = try declarator(.unnamed)
+    return DTypeName(specifiers: specifiers, declarator: declarator, range: range(from: start))
   }
 
-  // MARK: D's own
+  /// Whether a type begins here.
+  private func beginsType() -> Bool { beginsType(token.kind) }
 
-  mutating func parseInline(from start: Int) throws(Diagnostic) -> DInline {
-    let specifiers = try parseSpecifiers()
-    let declarator = try parseDeclarator(needsName: true)
-    try expect("=")
-    let value = try parseAssignment()
-    let end = try expect(";")
-    return DInline(
-      range: SourceRange(start: start, end: end.range.end), specifiers: specifiers,
-      declarator: declarator, value: value)
+  /// Whether a type begins after the parenthesis at hand.
+  func beginsTypeInParentheses() throws(Diagnostic) -> Bool {
+    var copy = lexer
+    let first = try copy.next(mode) { typeNames.contains($0) }.kind
+    guard case .identifier = first else { return beginsType(first) }
+    guard beginsType(first) else { return false }
+    let second = try copy.next(mode) { typeNames.contains($0) }.kind
+    guard case .mark(let mark) = second else { return true }
+    return !(mark.followsVariable && mark != .leftBracket)
   }
 
-  mutating func parseTranslator(from start: Int) throws(Diagnostic) -> DTranslator {
-    let output = try parseTypeName()
-    try expect("<")
-    let inputSpecifiers = try parseSpecifiers()
-    let input = try parseDeclarator(needsName: true)
-    try expect(">")
-    try expect("{")
-    var members: [DTranslator.Member] = []
-    while try !take("}") {
-      let (name, range) = try expectIdentifier()
-      try expect("=")
-      let value = try parseAssignment()
-      let end = try expect(";")
-      members.append(
-        DTranslator.Member(name: name, value: value, range: range.through(end.range)))
+  private func beginsType(_ kind: DToken.Kind) -> Bool {
+    switch kind {
+    case .identifier(let name): typeNames.contains(name)
+    case .keyword(let keyword):
+      keyword.isTypeWord || keyword.isQualifier || keyword == .struct || keyword == .union
+        || keyword == .enum
+    default: false
     }
-    let end = try expect(";")
-    return DTranslator(
-      range: SourceRange(start: start, end: end.range.end), output: output,
-      input: DTypeName(
-        specifiers: inputSpecifiers,
-        declarator: DDeclarator(
-          name: nil, derivations: input.derivations, range: input.range),
-        range: inputSpecifiers.range),
-      parameter: input.name ?? "", members: members)
   }
+}
 
-  mutating func parseProvider(from start: Int) throws(Diagnostic) -> DProviderDefinition {
-    let (name, _) = try expectIdentifier()
-    try expect("{")
-    var probes: [DProviderDefinition.Probe] = []
-    while try !take("}") {
-      let token = try next()
-      guard token.kind == .identifier("probe") else { throw unexpected(token) }
-      let (probe, range) = try expectIdentifier()
-      let parameters = try parseProbeParameters()
-      if try take(":") { _ = try parseProbeParameters() }
-      try expect(";")
-      probes.append(
-        DProviderDefinition.Probe(name: probe, parameters: parameters, range: range))
+extension DTypeSpecifiers.Base {
+  /// Whether members are listed here, so that they can be the surrounding type's own.
+  fileprivate var definesMembers: Bool {
+    switch self {
+    case .structure(let definition), .union(let definition): definition.members != nil
+    default: false
     }
-    let end = try expect(";")
-    return DProviderDefinition(
-      range: SourceRange(start: start, end: end.range.end), name: name, probes: probes)
+  }
+}
+
+extension DKeyword {
+  fileprivate var storage: DDeclaration.Storage? {
+    switch self {
+    case .auto: .auto
+    case .register: .register
+    case .static: .static
+    case .extern: .extern
+    case .typedef: .typedef
+    case .self: .threadLocal
+    case .this: .clauseLocal
+    default: nil
+    }
   }
 
-  private mutating func parseProbeParameters() throws(Diagnostic) -> [DTypeName] {
-    try expect("(")
-    if try take(")") { return [] }
-    let (parameters, _) = try parseParameters()
-    try expect(")")
-    return parameters
+  fileprivate var isQualifier: Bool { self == .const || self == .volatile || self == .restrict }
+
+  /// Whether types are built from it.
+  fileprivate var isTypeWord: Bool {
+    switch self {
+    case .void, .char, .short, .int, .long, .float, .double, .signed, .unsigned, .string: true
+    default: false
+    }
   }
 }

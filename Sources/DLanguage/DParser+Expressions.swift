@@ -1,255 +1,304 @@
-// Expressions, with C's precedence and D's `^^`.
+// Expressions of D: C's, with `^^` between `||` and `&&`, and without casts' friends `_Generic` and
+// compound literals. Binary operators are parsed by their precedence; the rest follows the grammar.
 
 internal import ScriptSyntax
 
 extension DParser {
-  /// expression: assignment, or several with commas.
-  mutating func parseExpression() throws(Diagnostic) -> DExpression {
-    var left = try parseAssignment()
-    var count = 0
-    while try take(",") {
-      count += 1
-      guard count <= Self.deepest else { throw .tooDeep(try peek().range) }
-      let right = try parseAssignment()
-      left = DExpression(.comma(left, right), left.range.through(right.range))
+  /// One or more assignments, separated by commas.
+  func expression() throws(Diagnostic) -> DExpression {
+    var left = try assignment()
+    while try skip(.comma) {
+      left = try make(.comma(left, try assignment()), from: left.range.start)
     }
     return left
   }
 
-  private static let assignments: [String: DBinaryOperator?] = [
-    "=": DBinaryOperator?.none, "*=": .multiply, "/=": .divide, "%=": .remainder, "+=": .add,
-    "-=": .subtract, "<<=": .shiftLeft, ">>=": .shiftRight, "&=": .bitAnd, "^=": .bitXor,
-    "|=": .bitOr,
-  ]
-
-  mutating func parseAssignment() throws(Diagnostic) -> DExpression {
-    try nest { parser throws(Diagnostic) in
-      let left = try parser.parseConditional()
-      let token = try parser.peek()
-      guard case .sign(let sign) = token.kind, let operation = Self.assignments[sign] else {
-        return left
+  func assignment() throws(Diagnostic) -> DExpression {
+    try nested { () throws(Diagnostic) in
+      let start = token.range.start
+      let (left, isUnary) = try castOrUnary()
+      guard isUnary, case .mark(let mark) = token.kind, mark.assigns else {
+        return try conditional(left)
       }
-      // Only what a unary expression can be may be assigned to; the rest is no sentence of C.
-      guard Self.isUnary(left) else { throw parser.unexpected(token) }
-      try parser.next()
-      let right = try parser.parseAssignment()
-      return DExpression(.assign(operation, left, right), left.range.through(right.range))
+      try advance()
+      return try make(.assign(mark.compound, left, try assignment()), from: start)
     }
   }
 
-  private static func isUnary(_ expression: DExpression) -> Bool {
-    switch expression.kind {
-    case .binary, .conditional, .cast, .assign, .comma: expression.isParenthesized
-    default: true
-    }
+  /// What may stand where a constant is asked for: no assignment, no comma.
+  func constant() throws(Diagnostic) -> DExpression {
+    try nested { () throws(Diagnostic) in try conditional(try castOrUnary().expression) }
   }
 
-  mutating func parseConditional() throws(Diagnostic) -> DExpression {
-    try nest { parser throws(Diagnostic) in
-      let condition = try parser.parseBinary(0)
-      guard try parser.take("?") else { return condition }
-      let first = try parser.parseExpression()
-      try parser.expect(":")
-      let second = try parser.parseConditional()
-      return DExpression(
-        .conditional(condition, first, second), condition.range.through(second.range))
-    }
+  private func conditional(_ first: DExpression) throws(Diagnostic) -> DExpression {
+    let condition = try binary(first, atLeast: 1)
+    guard try skip(.question) else { return condition }
+    let left = try nested { () throws(Diagnostic) in try expression() }
+    try expect(.colon)
+    let right = try constant()
+    return try make(.conditional(condition, left, right), from: condition.range.start)
   }
 
-  /// The operators by precedence, loosest first.
-  private static let binaries: [String: (level: Int, operation: DBinaryOperator)] = [
-    "||": (0, .logicalOr), "^^": (1, .logicalXor), "&&": (2, .logicalAnd), "|": (3, .bitOr),
-    "^": (4, .bitXor), "&": (5, .bitAnd), "==": (6, .equal), "!=": (6, .notEqual),
-    "<": (7, .less), "<=": (7, .lessOrEqual), ">": (7, .greater), ">=": (7, .greaterOrEqual),
-    "<<": (8, .shiftLeft), ">>": (8, .shiftRight), "+": (9, .add), "-": (9, .subtract),
-    "*": (10, .multiply), "/": (10, .divide), "%": (10, .remainder),
-  ]
-
-  private mutating func parseBinary(_ level: Int) throws(Diagnostic) -> DExpression {
-    var left = try parseCast()
-    var count = 0
-    while case .sign(let sign) = try peek().kind, let found = Self.binaries[sign],
-      found.level >= level
-    {
-      count += 1
-      guard count <= Self.deepest else { throw .tooDeep(try peek().range) }
-      try next()
-      let right = try parseBinary(found.level + 1)
-      left = DExpression(
-        .binary(found.operation, left, right), left.range.through(right.range))
+  /// Continues an operand with the operators that bind at least that tightly.
+  private func binary(
+    _ first: DExpression, atLeast lowest: Int
+  ) throws(Diagnostic) -> DExpression {
+    var left = first
+    while case .mark(let mark) = token.kind, let (operation, level) = mark.binary, level >= lowest {
+      try advance()
+      let right = try nested { () throws(Diagnostic) in
+        try binary(try castOrUnary().expression, atLeast: level + 1)
+      }
+      left = try make(.binary(operation, left, right), from: left.range.start)
     }
     return left
   }
 
-  private mutating func parseCast() throws(Diagnostic) -> DExpression {
-    guard try isNext("("), try isTypeAfterParenthesis() else { return try parseUnary() }
-    return try nest { parser throws(Diagnostic) in
-      let start = try parser.expect("(").range
-      let type = try parser.parseTypeName()
-      try parser.expect(")")
-      let operand = try parser.parseCast()
-      return DExpression(.cast(type, operand), start.through(operand.range))
-    }
+  // MARK: Unary operators
+
+  /// A cast, or a unary expression, which alone may be assigned to.
+  private func castOrUnary() throws(Diagnostic) -> (expression: DExpression, isUnary: Bool) {
+    guard at(.leftParenthesis), try beginsTypeInParentheses() else { return (try unary(), true) }
+    let start = token.range.start
+    try advance()
+    let type = try typeName()
+    try expect(.rightParenthesis)
+    let operand = try nested { () throws(Diagnostic) in try castOrUnary().expression }
+    return (try make(.cast(type, operand), from: start), false)
   }
 
-  /// Whether `(` opens a cast: a type follows it, and not a variable that is named as one.
-  private mutating func isTypeAfterParenthesis() throws(Diagnostic) -> Bool {
-    let saved = self
-    defer { self = saved }
-    try next()
-    guard try isTypeNext() else { return false }
-    guard case .identifier(let word) = try next().kind, !Self.keywords.contains(word) else {
-      return true
-    }
-    guard case .sign(let sign) = try peek().kind else { return true }
-    return !["++", "--", "[", "=", ";"].contains(sign)
-  }
-
-  private static let unaries: [String: DUnaryOperator] = [
-    "&": .addressOf, "*": .dereference, "+": .plus, "-": .minus, "~": .complement, "!": .not,
-  ]
-
-  private mutating func parseUnary() throws(Diagnostic) -> DExpression {
-    try nest { parser throws(Diagnostic) in
-      let token = try parser.peek()
-      if case .sign(let sign) = token.kind {
-        if sign == "++" || sign == "--" {
-          try parser.next()
-          let operand = try parser.parseUnary()
-          return DExpression(
-            .unary(sign == "++" ? .preIncrement : .preDecrement, operand),
-            token.range.through(operand.range))
-        }
-        if let operation = Self.unaries[sign] {
-          try parser.next()
-          let operand = try parser.parseCast()
-          return DExpression(.unary(operation, operand), token.range.through(operand.range))
-        }
+  private func unary() throws(Diagnostic) -> DExpression {
+    let start = token.range.start
+    switch token.kind {
+    case .mark(let mark):
+      guard let operation = mark.prefix else { return try postfix() }
+      try advance()
+      let operand = try nested { () throws(Diagnostic) in
+        mark == .increment || mark == .decrement ? try unary() : try castOrUnary().expression
       }
-      switch token.kind {
-      case .identifier("sizeof"): return try parser.parseSizeOf()
-      case .identifier("stringof"):
-        try parser.next()
-        let operand = try parser.parseUnary()
-        return DExpression(.stringOf(operand), token.range.through(operand.range))
-      default: return try parser.parsePostfix()
+      return try make(.unary(operation, operand), from: start)
+    case .keyword(.sizeof):
+      try advance()
+      if at(.leftParenthesis), try beginsTypeInParentheses() {
+        try advance()
+        let type = try typeName()
+        try expect(.rightParenthesis)
+        return try make(.sizeOfType(type), from: start)
       }
+      return try make(.sizeOf(try nested { () throws(Diagnostic) in try unary() }), from: start)
+    case .keyword(.stringof):
+      try advance()
+      return try make(.stringOf(try nested { () throws(Diagnostic) in try unary() }), from: start)
+    default: return try postfix()
     }
   }
 
-  private mutating func parseSizeOf() throws(Diagnostic) -> DExpression {
-    let start = try next().range
-    if try isNext("("), try isTypeAfterParenthesis() {
-      try next()
-      let type = try parseTypeName()
-      let end = try expect(")")
-      return DExpression(.sizeOfType(type), start.through(end.range))
+  // MARK: Postfix operators
+
+  private func postfix() throws(Diagnostic) -> DExpression {
+    let start = token.range.start
+    let scope = token.kind.scope
+    var base = try primary()
+    if let scope, at(.arrow) {
+      base = try make(.scoped(scope, try memberName()), from: start)
     }
-    let operand = try parseUnary()
-    return DExpression(.sizeOf(operand), start.through(operand.range))
-  }
-
-  // MARK: Postfix and primary
-
-  private mutating func parsePostfix() throws(Diagnostic) -> DExpression {
-    var base = try parsePrimary()
-    var count = 0
-    while case .sign(let sign) = try peek().kind {
-      count += 1
-      guard count <= Self.deepest else { throw .tooDeep(try peek().range) }
-      switch sign {
-      case "[":
-        try next()
-        let keys = try parseArguments(until: "]", mayBeEmpty: false)
-        base = DExpression(.index(base, keys.list), base.range.through(keys.end))
-      case "(":
-        guard case .name(let name, _) = base.kind else { throw unexpected(try peek()) }
-        try next()
-        let arguments = try parseArguments(until: ")", mayBeEmpty: true)
-        base = DExpression(.call(name, arguments.list), base.range.through(arguments.end))
-      case ".", "->":
-        try next()
-        let word = try expectWord()
-        base = member(base, word.name, isArrow: sign == "->", base.range.through(word.range))
-      case "++", "--":
-        let end = try next().range
-        base = DExpression(
-          .unary(sign == "++" ? .postIncrement : .postDecrement, base), base.range.through(end))
+    while case .mark(let mark) = token.kind {
+      switch mark {
+      case .leftBracket:
+        try advance()
+        base = try make(.index(base, try list(end: .rightBracket)), from: start)
+      case .leftParenthesis:
+        guard case .name(let name, let module) = base.kind else {
+          throw DSyntaxDiagnostics.callee(at: base.range)
+        }
+        try advance()
+        let arguments =
+          at(.rightParenthesis) ? try noArguments() : try list(end: .rightParenthesis)
+        let callee = module.map { "\($0)`\(name)" } ?? name
+        base = try make(.call(callee, arguments), from: start)
+      case .dot, .arrow:
+        base = try make(.member(base, try memberName(), isArrow: mark == .arrow), from: start)
+      case .increment, .decrement:
+        try advance()
+        let operation: DUnaryOperator = mark == .increment ? .postIncrement : .postDecrement
+        base = try make(.unary(operation, base), from: start)
       default: return base
       }
     }
     return base
   }
 
-  private func member(
-    _ base: DExpression, _ name: String, isArrow: Bool, _ range: SourceRange
-  ) -> DExpression {
-    if isArrow, case .name(let word, nil) = base.kind {
-      if word == "self" { return DExpression(.scoped(.thread, name), range) }
-      if word == "this" { return DExpression(.scoped(.clause, name), range) }
-    }
-    return DExpression(.member(base, name, isArrow: isArrow), range)
+  /// The word after `->` or `.`, which stands before it.
+  private func memberName() throws(Diagnostic) -> String {
+    try advance(isMember: true)
+    return try expectName()
   }
 
-  private mutating func parseArguments(
-    until sign: String, mayBeEmpty: Bool
-  ) throws(Diagnostic) -> (list: [DExpression], end: SourceRange) {
-    var list: [DExpression] = []
-    if mayBeEmpty, try isNext(sign) { return (list, try next().range) }
-    repeat { list.append(try parseAssignment()) } while try take(",")
-    return (list, try expect(sign).range)
+  private func noArguments() throws(Diagnostic) -> [DExpression] {
+    try advance()
+    return []
   }
 
-  private mutating func parsePrimary() throws(Diagnostic) -> DExpression {
-    let token = try next()
+  private func list(end: DMark) throws(Diagnostic) -> [DExpression] {
+    var items: [DExpression] = []
+    repeat { items.append(try assignment()) } while try skip(.comma)
+    try expect(end)
+    return items
+  }
+
+  // MARK: Primary expressions
+
+  private func primary() throws(Diagnostic) -> DExpression {
+    let start = token.range.start
+    let kind: DExpression.Kind
     switch token.kind {
-    case .integer(let value, let isDecimal, let suffix):
-      return DExpression(.integer(value, isDecimal: isDecimal, suffix: suffix), token.range)
-    case .signedInteger(let value, let isNegative, let isDecimal, let suffix):
-      let constant = DExpression(
-        .integer(value, isDecimal: isDecimal, suffix: suffix), token.range)
-      return isNegative ? DExpression(.unary(.minus, constant), token.range) : constant
+    case .integer(let value, let isDecimal, let suffix, let isNegative):
+      try advance()
+      let number = try make(
+        .integer(value, isDecimal: isDecimal, suffix: suffix), from: start)
+      return isNegative ? try make(.unary(.minus, number), from: start) : number
     case .character(let value):
-      return DExpression(.character(value), token.range)
-    case .string(let bytes): return DExpression(.string(bytes), token.range)
-    case .aggregation(let name): return DExpression(.aggregation(name), token.range)
-    case .sign("("):
-      let inner = try parseExpression()
-      try expect(")")
-      inner.isParenthesized = true
-      return inner
-    case .identifier("offsetof"): return try parseOffsetOf(token.range)
-    case .identifier("xlate"): return try parseTranslation(token.range)
-    case .identifier(let word):
-      guard !Self.keywords.contains(word) || word == "self" || word == "this" else {
-        throw unexpected(token)
-      }
-      guard let backquote = word.lastIndex(of: "`") else {
-        return DExpression(.name(word, module: nil), token.range)
-      }
-      let name = String(word[word.index(after: backquote)...])
-      guard !name.isEmpty else { throw unexpected(token) }
-      return DExpression(.name(name, module: String(word[..<backquote])), token.range)
-    case .sign, .predicateEnd, .end: throw unexpected(token)
+      kind =
+        Int32(exactly: value).map { .character($0) }
+        ?? .integer(value, isDecimal: true, suffix: .none)
+    case .string(let bytes): kind = .string(bytes)
+    case .aggregation(let name): kind = .aggregation(name)
+    case .keyword(.self): kind = .name("self", module: nil)
+    case .keyword(.this): kind = .name("this", module: nil)
+    case .identifier(let name): kind = try named(name)
+    case .keyword(.offsetof): return try offset()
+    case .keyword(.xlate): return try translation()
+    case .mark(.leftParenthesis):
+      try advance()
+      let inside = try expression()
+      try expect(.rightParenthesis)
+      return inside
+    default: throw unexpected()
+    }
+    try advance()
+    return try make(kind, from: start)
+  }
+
+  /// A name that is no type's. Before what only a variable can have, a type's name is a variable's.
+  private func named(_ name: String) throws(Diagnostic) -> DExpression.Kind {
+    if typeNames.contains(name) {
+      guard case .mark(let next) = try peek(), next.followsVariable else { throw unexpected() }
+      declare(name, isType: false)
+    }
+    guard let tick = name.lastIndex(of: "`") else { return .name(name, module: nil) }
+    return .name(String(name[name.index(after: tick)...]), module: String(name[..<tick]))
+  }
+
+  private func offset() throws(Diagnostic) -> DExpression {
+    let start = token.range.start
+    try advance()
+    try expect(.leftParenthesis)
+    let type = try typeName()
+    try expect(.comma)
+    let member = try expectName()
+    try expect(.rightParenthesis)
+    return try make(.offsetOf(type, member), from: start)
+  }
+
+  private func translation() throws(Diagnostic) -> DExpression {
+    let start = token.range.start
+    try advance()
+    try expect(.less)
+    let type = try typeName()
+    try expect(.greater)
+    try expect(.leftParenthesis)
+    let operand = try expression()
+    try expect(.rightParenthesis)
+    return try make(.translate(type, operand), from: start)
+  }
+
+  /// A node that reaches to the token before, unless the tree would become too deep.
+  private func make(
+    _ kind: DExpression.Kind, from start: Int
+  ) throws(Diagnostic) -> DExpression {
+    let node = DExpression(kind, range(from: start))
+    if node.depth > DParser.depthLimit { throw DSyntaxDiagnostics.nesting(at: node.range) }
+    return node
+  }
+}
+
+extension DToken.Kind {
+  /// What `self` and `this` stand for before an arrow.
+  fileprivate var scope: DScope? {
+    switch self {
+    case .keyword(.self): .thread
+    case .keyword(.this): .clause
+    default: nil
+    }
+  }
+}
+
+extension DMark {
+  /// Whether it stores what is to its right.
+  fileprivate var assigns: Bool { self == .assign || compound != nil }
+
+  /// What `+=` and its like do before they store.
+  fileprivate var compound: DBinaryOperator? {
+    switch self {
+    case .addAssign: .add
+    case .subtractAssign: .subtract
+    case .multiplyAssign: .multiply
+    case .divideAssign: .divide
+    case .remainderAssign: .remainder
+    case .leftShiftAssign: .shiftLeft
+    case .rightShiftAssign: .shiftRight
+    case .andAssign: .bitAnd
+    case .xorAssign: .bitXor
+    case .orAssign: .bitOr
+    default: nil
     }
   }
 
-  private mutating func parseOffsetOf(_ start: SourceRange) throws(Diagnostic) -> DExpression {
-    try expect("(")
-    let type = try parseTypeName()
-    try expect(",")
-    let member = try expectWord()
-    let end = try expect(")")
-    return DExpression(.offsetOf(type, member.name), start.through(end.range))
+  /// The operator between two operands, and how tightly it binds.
+  fileprivate var binary: (operation: DBinaryOperator, level: Int)? {
+    switch self {
+    case .logicalOr: (.logicalOr, 1)
+    case .logicalXor: (.logicalXor, 2)
+    case .logicalAnd: (.logicalAnd, 3)
+    case .or: (.bitOr, 4)
+    case .xor: (.bitXor, 5)
+    case .and: (.bitAnd, 6)
+    case .equal: (.equal, 7)
+    case .notEqual: (.notEqual, 7)
+    case .less: (.less, 8)
+    case .greater: (.greater, 8)
+    case .lessOrEqual: (.lessOrEqual, 8)
+    case .greaterOrEqual: (.greaterOrEqual, 8)
+    case .leftShift: (.shiftLeft, 9)
+    case .rightShift: (.shiftRight, 9)
+    case .plus: (.add, 10)
+    case .minus: (.subtract, 10)
+    case .star: (.multiply, 11)
+    case .slash: (.divide, 11)
+    case .percent: (.remainder, 11)
+    default: nil
+    }
   }
 
-  private mutating func parseTranslation(_ start: SourceRange) throws(Diagnostic) -> DExpression {
-    try expect("<")
-    let type = try parseTypeName()
-    try expect(">")
-    try expect("(")
-    let operand = try parseExpression()
-    let end = try expect(")")
-    return DExpression(.translate(type, operand), start.through(end.range))
+  fileprivate var prefix: DUnaryOperator? {
+    switch self {
+    case .plus: .plus
+    case .minus: .minus
+    case .complement: .complement
+    case .not: .not
+    case .star: .dereference
+    case .and: .addressOf
+    case .increment: .preIncrement
+    case .decrement: .preDecrement
+    default: nil
+    }
+  }
+
+  /// Whether the word before it must be a variable, whatever else it may name.
+  var followsVariable: Bool {
+    switch self {
+    case .increment, .decrement, .assign, .leftBracket, .semicolon: true
+    default: false
+    }
   }
 }

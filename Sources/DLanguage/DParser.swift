@@ -1,255 +1,230 @@
-// The parser of D, by recursive descent. Here are programs, clauses and the tokens at hand; declarations
-// and expressions have files of their own. The first error ends it, as in dtrace.
+// D's parser: from text to the tree of `DSyntax.swift`. It stops at the first error, as dtrace does.
+// It looks one token ahead, further only where a cast or a declarator begins like something else. The
+// names of types are its only memory, because `(x) - 1` depends on what `x` is; they are kept for the
+// next program of the same command line.
+//
+// Clauses and descriptions are here; declarations, statements and expressions in the files beside it.
 
 package import ScriptSyntax
 
-/// What a text is, and so what may stand in it.
-package enum DProgramText: Sendable {
-  /// A script: a description needs a predicate or actions.
+/// How descriptions are read, and whether one may stand alone.
+package enum DDescriptionStyle: Sendable {
+  /// A script: each clause has a body.
   case script
-  /// The value of `-P`, `-m`, `-f` or `-n`: a description alone is enough, and its last field is this.
-  case description(DDescriptionField)
-}
+  /// The text of `-P`: what stands alone is a provider.
+  case provider
+  /// The text of `-m`: descriptions end with a module.
+  case module
+  /// The text of `-f`: descriptions end with a function.
+  case function
+  /// The text of `-n`, or of `-i`: descriptions end with a name, or are numbers.
+  case name
 
-/// A field of a probe description.
-package enum DDescriptionField: Int, Sendable {
-  case provider, module, function, name
+  /// How many fields there can be.
+  var fieldCount: Int {
+    switch self {
+    case .provider: 1
+    case .module: 2
+    case .function: 3
+    case .script, .name: 4
+    }
+  }
 }
 
 /// Parses one program.
-package struct DParser {
-  private let text: DProgramText
-  var lexer: DLexer
-  private var lookahead: DToken?
-  /// Typedefs known so far, beside those that always are.
+package final class DParser {
+  /// The names of types: those it began with and those that the program has declared.
   package private(set) var typeNames: Set<String>
+  let source: SourceText
+  let style: DDescriptionStyle
+  let macros: DMacroVariables
+  var lexer: DLexer
+  var mode = DLexer.Mode.program
+  var token = DToken(kind: .end, range: SourceRange(start: 0, end: 0))
+  /// Where the token before ended.
+  var lastEnd = 0
+  /// How deeply the construct at hand is nested.
   var depth = 0
-  private var items: [DItem] = []
 
+  /// Deeper nesting is refused, lest the stack overflow, here or in whoever walks the tree.
+  static let depthLimit = 256
+
+  /// A parser for one program. `typeNames` are those that earlier programs of the command line left.
   package init(
-    _ source: SourceText, as text: DProgramText = .script, macros: DMacroVariables,
-    typeNames: Set<String> = []
+    source: SourceText, macros: DMacroVariables,
+    typeNames: Set<String> = DBuiltInTypes.names, style: DDescriptionStyle = .script
   ) {
-    self.text = text
+    self.source = source
+    self.macros = macros
     self.typeNames = typeNames
-    lexer = DLexer(source, macros)
+    self.style = style
+    var isScript = false
+    if case .script = style { isScript = true }
+    lexer = DLexer(source: source, macros: macros, prefersProbes: !isScript)
   }
 
-  /// The deepest nesting of parentheses, types and the like, and the longest chain of operators.
-  static var deepest: Int { 500 }
-
-  /// Parses the text to its end.
-  package mutating func parse() throws(Diagnostic) -> DSourceFile {
-    while true {
-      try lexer.skipBlanks()
-      takePragmas()
-      guard lexer.peek() != nil else { return DSourceFile(items: items) }
-      try parseItem()
-      takePragmas()
+  /// Parses the whole program; the tree's items are in the order of the text.
+  package func parse() throws(Diagnostic) -> DSourceFile {
+    macros.used = []
+    var items: [(start: Int, item: DItem)] = []
+    try advance()
+    while token.kind != .end {
+      let start = token.range.start
+      items.append((start, try item()))
     }
+    try refuseUnusedArgument()
+    items += lexer.pragmas.map { ($0.range.start, .pragma($0)) }
+    items.sort { $0.start < $1.start }
+    return DSourceFile(items: items.map(\.item))
   }
 
-  private mutating func takePragmas() {
-    items += lexer.takePragmas().map { .pragma($0) }
+  private func refuseUnusedArgument() throws(Diagnostic) {
+    let last = macros.arguments.count - 1
+    guard last > 0, !macros.allowsUnused, !macros.used.contains(last) else { return }
+    throw DSyntaxDiagnostics.macroUnused(last, macros.arguments[last], at: token.range)
   }
 
   // MARK: Tokens
 
-  var source: SourceText { lexer.source }
-
-  mutating func peek() throws(Diagnostic) -> DToken {
-    if let lookahead { return lookahead }
-    let token = try lexer.next()
-    lookahead = token
-    return token
+  /// Passes the token.
+  func advance(isMember: Bool = false) throws(Diagnostic) {
+    lastEnd = token.range.end
+    token = try lexer.next(mode, isMember: isMember) { typeNames.contains($0) }
   }
 
-  @discardableResult
-  mutating func next() throws(Diagnostic) -> DToken {
-    let token = try peek()
-    lookahead = nil
-    return token
+  /// The token after this one, which stays.
+  func peek() throws(Diagnostic) -> DToken.Kind {
+    var copy = lexer
+    return try copy.next(mode) { typeNames.contains($0) }.kind
   }
 
-  /// Whether a sign is next.
-  mutating func isNext(_ sign: String) throws(Diagnostic) -> Bool {
-    try peek().kind == .sign(sign)
-  }
+  /// Whether this mark is next.
+  func at(_ mark: DMark) -> Bool { token.kind == .mark(mark) }
 
-  /// Takes a sign if it is next.
-  mutating func take(_ sign: String) throws(Diagnostic) -> Bool {
-    guard try isNext(sign) else { return false }
-    try next()
+  /// Passes a mark if it is next.
+  func skip(_ mark: DMark) throws(Diagnostic) -> Bool {
+    guard at(mark) else { return false }
+    try advance()
     return true
   }
 
-  /// Takes a sign that must be next.
-  @discardableResult
-  mutating func expect(_ sign: String) throws(Diagnostic) -> DToken {
-    guard try isNext(sign) else { throw unexpected(try peek()) }
-    return try next()
+  /// Passes a mark that must be next.
+  func expect(_ mark: DMark) throws(Diagnostic) {
+    guard try skip(mark) else { throw unexpected() }
   }
 
-  /// Takes an identifier that must be next; words of the language are none.
-  mutating func expectIdentifier() throws(Diagnostic) -> (name: String, range: SourceRange) {
-    let token = try peek()
-    guard case .identifier(let name) = token.kind, !Self.keywords.contains(name) else {
-      throw unexpected(token)
-    }
-    try next()
-    return (name, token.range)
+  /// Passes the last mark of what stands outside of clauses.
+  func expectLast(_ mark: DMark) throws(Diagnostic) {
+    guard at(mark) else { throw unexpected() }
+    mode = .program
+    try advance()
   }
 
-  /// Takes any word, as after `.` and `->`, where even words of the language are names.
-  mutating func expectWord() throws(Diagnostic) -> (name: String, range: SourceRange) {
-    let token = try next()
-    guard case .identifier(let name) = token.kind else { throw unexpected(token) }
-    return (name, token.range)
+  /// Passes a word that is no keyword.
+  func expectName() throws(Diagnostic) -> String {
+    guard case .identifier(let name) = token.kind else { throw unexpected() }
+    try advance()
+    return name
   }
 
-  func unexpected(_ token: DToken) -> Diagnostic {
-    let bytes = source.bytes[token.range.start..<token.range.end].prefix { $0 != 10 }
-    return .syntaxError(near: String(decoding: bytes, as: UTF8.self), at: token.range)
+  /// The error that the token cannot stand here.
+  func unexpected() -> Diagnostic {
+    DSyntaxDiagnostics.unexpected(source.text(of: token.range), at: token.range)
   }
 
-  mutating func nest<Result>(
-    _ body: (inout DParser) throws(Diagnostic) -> Result
+  /// From an offset to the end of the token before.
+  func range(from start: Int) -> SourceRange { SourceRange(start: start, end: max(start, lastEnd)) }
+
+  /// Parses something one level deeper.
+  func nested<Result>(
+    _ parse: () throws(Diagnostic) -> Result
   ) throws(Diagnostic) -> Result {
     depth += 1
     defer { depth -= 1 }
-    guard depth <= Self.deepest else { throw .tooDeep(try peek().range) }
-    return try body(&self)
+    if depth > DParser.depthLimit { throw DSyntaxDiagnostics.nesting(at: token.range) }
+    return try parse()
   }
 
-  static let keywords: Set<String> = [
-    "auto", "break", "case", "char", "const", "continue", "counter", "default", "do", "double",
-    "else", "enum", "extern", "float", "for", "goto", "if", "import", "inline", "int", "long",
-    "offsetof", "probe", "provider", "register", "restrict", "return", "self", "short", "signed",
-    "sizeof", "static", "string", "stringof", "struct", "switch", "this", "translator", "typedef",
-    "union", "unsigned", "void", "volatile", "while", "xlate",
-  ]
-
-  /// Whether a word names a type by a typedef.
-  func isTypeName(_ word: String) -> Bool {
-    if typeNames.contains(word) || DBuiltInTypes.typedef(word) != nil { return true }
-    // A type of a module: what stands before the backquote says where to look.
-    guard let backquote = word.lastIndex(of: "`") else { return false }
-    let name = String(word[word.index(after: backquote)...])
-    return typeNames.contains(name) || DBuiltInTypes.typedef(name) != nil
+  /// Notes what a declaration makes of a name.
+  func declare(_ name: String, isType: Bool) {
+    if isType { typeNames.insert(name) } else { typeNames.remove(name) }
   }
 
-  mutating func noteTypeName(_ name: String) {
-    typeNames.insert(name)
-  }
+  // MARK: Outside of clauses
 
-  // MARK: Top level
-
-  private static let declarationWords: Set<String> = [
-    "auto", "char", "const", "double", "enum", "extern", "float", "int", "long", "register",
-    "restrict", "self", "short", "signed", "static", "string", "struct", "this", "typedef", "union",
-    "unsigned", "void", "volatile",
-  ]
-
-  private mutating func parseItem() throws(Diagnostic) {
-    let start = lexer.position
-    let word = lexer.descriptionWord()
-    switch word.text {
-    case "inline":
-      items.append(.inline(try parseInline(from: start)))
-    case "translator":
-      items.append(.translator(try parseTranslator(from: start)))
-    case "provider":
-      items.append(.provider(try parseProvider(from: start)))
-    case let text where beginsDeclaration(text):
-      lexer.rewind(to: start)
-      items.append(.declaration(try parseDeclaration()))
-    default:
-      lexer.rewind(to: start)
-      let clause = try parseClause()
-      takePragmas()
-      items.append(.clause(clause))
+  private func item() throws(Diagnostic) -> DItem {
+    switch token.kind {
+    case .probe: return .clause(try clause())
+    case .keyword(.inline): return .inline(try inlineDefinition())
+    case .keyword(.translator): return .translator(try translatorDefinition())
+    case .keyword(.provider): return .provider(try providerDefinition())
+    case .keyword, .identifier: return .declaration(try declaration())
+    default: throw unexpected()
     }
   }
 
-  private func beginsDeclaration(_ text: String) -> Bool {
-    if Self.declarationWords.contains(text) { return true }
-    if case .description = self.text { return false }
-    guard !["BEGIN", "END", "ERROR"].contains(text),
-      !text.contains(where: { ":-.?!`".contains($0) })
-    else { return false }
-    // `int*x;` declares, though an asterisk may stand in a description.
-    let prefix = text.prefix { $0 != "*" }
-    let name = prefix.isEmpty ? text : String(prefix)
-    return isTypeName(name) || (prefix.count < text.count && Self.declarationWords.contains(name))
-  }
-
-  private mutating func parseClause() throws(Diagnostic) -> DClause {
-    let start = lexer.position
-    var probes = [try parseSpecifier()]
-    try lexer.skipBlanks()
-    while lexer.take(",") {
-      try lexer.skipBlanks()
-      probes.append(try parseSpecifier())
-      try lexer.skipBlanks()
-    }
-    if lexer.take("{") {
-      let body = try parseBody()
-      return DClause(
-        range: SourceRange(start: start, end: lexer.position), probes: probes, predicate: nil,
-        body: body)
-    }
-    if lexer.take("/") {
-      let predicate = try parseExpression()
-      let end = try next()
-      guard end.kind == .predicateEnd else { throw unexpected(end) }
-      try lexer.skipBlanks()
-      guard lexer.take("{") else { throw .missingActions(predicate.range) }
-      let body = try parseBody()
-      return DClause(
-        range: SourceRange(start: start, end: lexer.position), probes: probes,
-        predicate: predicate, body: body)
-    }
-    if case .script = text { throw .bareDescription(probes[0].range) }
-    return DClause(
-      range: SourceRange(start: start, end: lexer.position), probes: probes, predicate: nil,
-      body: nil)
-  }
-
-  private mutating func parseSpecifier() throws(Diagnostic) -> DProbeSpecifier {
-    let word = lexer.descriptionWord()
-    guard !word.text.isEmpty else {
-      guard let byte = lexer.peek() else { throw .syntaxError(near: "", at: word.range) }
-      throw .syntaxError(
-        near: String(decoding: [byte], as: UTF8.self),
-        at: SourceRange(start: word.range.start, end: word.range.start + 1))
-    }
-    let replaced = try lexer.replacingMacros(word.text, word.range)
-    return DProbeSpecifier(text: completed(replaced), range: word.range)
-  }
-
-  /// The description with the fields after the one that it ends with.
-  private func completed(_ description: String) -> String {
-    guard case .description(let field) = text, field != .name else { return description }
-    return description + String(repeating: ":", count: 3 - field.rawValue)
-  }
-
-  private mutating func parseBody() throws(Diagnostic) -> [DStatement] {
-    var statements: [DStatement] = []
-    while true {
-      let token = try peek()
-      switch token.kind {
-      case .sign("}"):
-        try next()
-        return statements
-      case .sign(";"):
-        try next()
-        statements.append(DStatement(expression: nil, range: token.range))
-      default:
-        let expression = try parseExpression()
-        statements.append(DStatement(expression: expression, range: expression.range))
-        if try isNext("}") { continue }
-        try expect(";")
+  private func clause() throws(Diagnostic) -> DClause {
+    let start = token.range.start
+    var probes: [DProbeSpecifier] = []
+    repeat {
+      guard case .probe(let text) = token.kind else { throw unexpected() }
+      probes.append(try specifier(text, token.range))
+      try advance()
+    } while try skip(.comma)
+    let specifiers = range(from: start)
+    var predicate: DExpression?
+    if at(.slash) {
+      mode = .expression
+      try advance()
+      predicate = try expression()
+      try expect(.predicateEnd)
+      guard at(.leftBrace) else {
+        throw DSyntaxDiagnostics.syntax(
+          "expected actions { } following probe description and predicate", at: specifiers)
       }
+    } else if !at(.leftBrace) {
+      if case .script = style {
+        throw DSyntaxDiagnostics.syntax(
+          "expected predicate and/or actions following probe description", at: specifiers)
+      }
+      return DClause(range: specifiers, probes: probes, predicate: nil, body: nil)
     }
+    let body = try statements()
+    return DClause(range: range(from: start), probes: probes, predicate: predicate, body: body)
+  }
+
+  /// A description as written, with its macro variables replaced and all its fields.
+  private func specifier(_ text: String, _ range: SourceRange) throws(Diagnostic) -> DProbeSpecifier
+  {
+    let fields = text.split(separator: ":", omittingEmptySubsequences: false)
+    guard fields.count <= style.fieldCount else {
+      throw DSyntaxDiagnostics.descriptionFields(text, at: range)
+    }
+    var expanded: [String] = []
+    for field in fields { expanded.append(try expand(field, of: text, at: range)) }
+    let isNumber = text.allSatisfy { $0.isASCII && $0.isNumber }
+    let tail = isNumber ? "" : String(repeating: ":", count: 4 - style.fieldCount)
+    return DProbeSpecifier(text: expanded.joined(separator: ":") + tail, range: range)
+  }
+
+  /// A field in which `$target` or `$1` stands for its value. A name reaches to the field's end.
+  private func expand(
+    _ field: Substring, of text: String, at range: SourceRange
+  ) throws(Diagnostic) -> String {
+    guard let dollar = field.firstIndex(of: "$") else { return String(field) }
+    var name = field[field.index(after: dollar)...]
+    if name.first == "$" { name = name.dropFirst() }
+    let digits = name.prefix { $0.isASCII && $0.isNumber }
+    if !digits.isEmpty {
+      guard let argument = macros.argument(Int(digits), default: "") else {
+        throw DSyntaxDiagnostics.descriptionMacro(text, at: range)
+      }
+      return field[..<dollar] + String(decoding: argument, as: UTF8.self)
+        + name.dropFirst(digits.count)
+    }
+    guard let value = macros.value(of: String(name)) else {
+      throw DSyntaxDiagnostics.descriptionMacro(text, at: range)
+    }
+    return field[..<dollar] + String(value)
   }
 }

@@ -25,7 +25,8 @@ package struct DPragma {
   package var range: SourceRange
   /// Whether it is one of D's, and not of any C compiler.
   package var isD: Bool
-  /// The words after `#pragma` (and after `D`), such as `option` and `strsize=32`.
+  /// The words after `#pragma` (and after `D`), such as `option` and `strsize=32`. A string among them
+  /// keeps its quotes.
   package var words: [String]
 }
 
@@ -97,8 +98,8 @@ package final class DExpression {
   package indirect enum Kind {
     /// The value as written; `isDecimal` and the suffix decide the type.
     case integer(UInt64, isDecimal: Bool, suffix: DIntegerSuffix)
-    /// `'a'`, `'ab'`: the first character is the highest byte, as GCC has it.
-    case character(UInt64)
+    /// `'a'`, `'ab'`: an int whose highest byte is the first character. Longer ones are integers.
+    case character(Int32)
     case string([UInt8])
     /// A variable, built-in, inline, enumerator or external name. `module` is what stands before a
     /// backquote, empty when the backquote comes first.
@@ -129,16 +130,16 @@ package final class DExpression {
 
   package let kind: Kind
   package let range: SourceRange
-  /// Whether it stood in parentheses, which makes it an operand of any operator.
-  package var isParenthesized = false
+  /// How many nodes there are from here to the farthest leaf, which bounds whoever recurses.
+  package let depth: Int
   /// Set by the checker.
   package var type: DType = .unknown
   /// What a name stands for. Set by the checker.
   package var meaning: DMeaning?
   /// Whether it may be assigned to or have its address taken. Set by the checker.
   package var isLvalue = false
-  /// The value of an integer constant expression, extended to 64 bits by the sign of its type; nil for
-  /// any other. Set by the checker.
+  /// The value of an integer constant expression, extended to 64 bits by the sign of its type, or 0 for
+  /// a constant null pointer; nil for any other. Set by the checker.
   package var constant: UInt64?
   /// Whether it is a variable of the script, or lies in one or in scratch memory. Set by the checker.
   package var isWritable = false
@@ -150,6 +151,26 @@ package final class DExpression {
   package init(_ kind: Kind, _ range: SourceRange) {
     self.kind = kind
     self.range = range
+    depth = 1 + kind.operands.reduce(0) { max($0, $1.depth) }
+  }
+}
+
+extension DExpression.Kind {
+  /// The expressions directly within, from left to right; those within type names are left out.
+  package var operands: [DExpression] {
+    switch self {
+    case .integer, .character, .string, .name, .scoped, .aggregation, .sizeOfType, .offsetOf: []
+    case .index(let base, let keys): [base] + keys
+    case .call(_, let arguments): arguments
+    case .member(let base, _, _): [base]
+    case .unary(_, let operand), .cast(_, let operand), .sizeOf(let operand),
+      .stringOf(let operand), .translate(_, let operand):
+      [operand]
+    case .binary(_, let left, let right), .assign(_, let left, let right),
+      .comma(let left, let right):
+      [left, right]
+    case .conditional(let condition, let left, let right): [condition, left, right]
+    }
   }
 }
 

@@ -1,104 +1,131 @@
-// The messages of the lexer and the parser, in dtrace's words.
+// The messages of D's lexer and parser, with the tags and texts that users of dtrace know.
 
-package import ScriptSyntax
+internal import ScriptSyntax
 
-extension Diagnostic {
-  private static func syntax(_ range: SourceRange, _ message: String) -> Diagnostic {
-    Diagnostic("D_SYNTAX", at: range, message)
+/// The tags that the lexer and the parser give.
+package enum DSyntaxTag: String, CaseIterable, Sendable {
+  case syntax = "D_SYNTAX"
+  case integerOverflow = "D_INT_OFLOW"
+  case integerDigit = "D_INT_DIGIT"
+  case stringNewline = "D_STR_NL"
+  case characterNewline = "D_CHR_NL"
+  case characterEmpty = "D_CHR_NULL"
+  case characterLong = "D_CHR_OFLOW"
+  case macroUndefined = "D_MACRO_UNDEF"
+  case macroOverflow = "D_MACRO_OFLOW"
+  case macroUnused = "D_MACRO_UNUSED"
+  case directiveInvalid = "D_PRAGCTL_INVAL"
+  case directiveMalformed = "D_PRAGMA_MALFORM"
+  case pragmaInvalid = "D_PRAGMA_INVAL"
+  case descriptionInvalid = "D_PDESC_INVAL"
+  case storageTwice = "D_DECL_CLASS"
+  case typeCombination = "D_DECL_COMBO"
+  case callee = "D_FUNC_IDENT"
+}
+
+enum DSyntaxDiagnostics {
+  /// A token that cannot stand where it does; `text` is it as written, empty at the end.
+  static func unexpected(_ text: String, at range: SourceRange) -> Diagnostic {
+    let line = text.prefix { $0 != "\n" }
+    if text.isEmpty { return make(.syntax, range, "syntax error near end of input") }
+    return make(.syntax, range, "syntax error near \"\(line)\"")
   }
 
-  static func syntaxError(near text: String, at range: SourceRange) -> Diagnostic {
-    syntax(range, text.isEmpty ? "syntax error near end of input" : "syntax error near \"\(text)\"")
+  static func syntax(_ message: String, at range: SourceRange) -> Diagnostic {
+    make(.syntax, range, message)
   }
 
-  static func floatingConstant(_ range: SourceRange) -> Diagnostic {
-    syntax(range, "floating-point constants are not permitted")
+  static func nesting(at range: SourceRange) -> Diagnostic {
+    make(.syntax, range, "program text is nested too deeply")
   }
 
-  static func nestedComment(_ range: SourceRange) -> Diagnostic {
-    syntax(range, "/* encountered inside a comment")
+  static func integerOverflow(_ text: String, at range: SourceRange) -> Diagnostic {
+    make(.integerOverflow, range, "constant \(text) results in integer overflow")
   }
 
-  static func openComment(_ range: SourceRange) -> Diagnostic {
-    syntax(range, "end-of-file encountered before matching */")
+  static func integerDigit(_ text: String, _ digit: UInt8, at range: SourceRange) -> Diagnostic {
+    let digit = Character(UnicodeScalar(digit))
+    return make(.integerDigit, range, "constant \(text) contains invalid digit \(digit)")
   }
 
-  static func openParenthesis(_ range: SourceRange) -> Diagnostic {
-    syntax(range, "closing ) expected in predicate before /")
+  static func stringNewline(at range: SourceRange) -> Diagnostic {
+    make(.stringNewline, range, "newline encountered in string literal")
   }
 
-  static func openBracket(_ range: SourceRange) -> Diagnostic {
-    syntax(range, "closing ] expected in predicate before /")
+  static func characterNewline(at range: SourceRange) -> Diagnostic {
+    make(.characterNewline, range, "newline encountered in character constant")
   }
 
-  static func extraClosing(_ sign: String, _ range: SourceRange) -> Diagnostic {
-    syntax(range, "extra \(sign) in input stream")
+  static func characterEmpty(at range: SourceRange) -> Diagnostic {
+    make(.characterEmpty, range, "empty character constant")
   }
 
-  static func bareDescription(_ range: SourceRange) -> Diagnostic {
-    syntax(range, "expected predicate and/or actions following probe description")
+  static func characterLong(at range: SourceRange) -> Diagnostic {
+    make(.characterLong, range, "character constant is too long")
   }
 
-  static func missingActions(_ range: SourceRange) -> Diagnostic {
-    syntax(range, "expected actions { } following probe description and predicate")
+  static func argumentUndefined(_ text: String, at range: SourceRange) -> Diagnostic {
+    make(.macroUndefined, range, "macro argument \(text) is not defined")
   }
 
-  static func tooDeep(_ range: SourceRange) -> Diagnostic {
-    syntax(range, "expressions, types or declarators are nested too deeply")
+  static func macroUndefined(_ text: String, at range: SourceRange) -> Diagnostic {
+    make(.macroUndefined, range, "macro variable \(text) is not defined")
   }
 
-  static func integerOverflow(_ text: String, _ range: SourceRange) -> Diagnostic {
-    Diagnostic("D_INT_OFLOW", at: range, "constant \(text) results in integer overflow")
+  static func macroOverflow(
+    _ text: String, _ value: String, at range: SourceRange
+  ) -> Diagnostic {
+    make(
+      .macroOverflow, range,
+      "macro argument \(text) constant \(value) results in integer overflow")
   }
 
-  static func invalidDigit(_ text: String, _ digit: Character, _ range: SourceRange) -> Diagnostic {
-    Diagnostic("D_INT_DIGIT", at: range, "constant \(text) contains invalid digit \(digit)")
+  static func macroUnused(_ index: Int, _ value: [UInt8], at range: SourceRange) -> Diagnostic {
+    let value = String(decoding: value, as: UTF8.self)
+    return make(
+      .macroUnused, range, "extraneous argument '\(value)' ($\(index) is not referenced)")
   }
 
-  static func newlineInString(_ range: SourceRange) -> Diagnostic {
-    Diagnostic("D_STR_NL", at: range, "newline encountered in string literal")
+  static func directiveInvalid(_ name: String?, at range: SourceRange) -> Diagnostic {
+    make(
+      .directiveInvalid, range, "invalid control directive" + (name.map { ": #\($0)" } ?? ""))
   }
 
-  static func newlineInCharacter(_ range: SourceRange) -> Diagnostic {
-    Diagnostic("D_CHR_NL", at: range, "newline encountered in character constant")
+  static func lineMalformed(at range: SourceRange) -> Diagnostic {
+    make(.directiveMalformed, range, "malformed #line <line> [ [\"file\"] state ]")
   }
 
-  static func emptyCharacter(_ range: SourceRange) -> Diagnostic {
-    Diagnostic("D_CHR_NULL", at: range, "empty character constant")
+  static func pragmaInvalid(_ name: String, at range: SourceRange) -> Diagnostic {
+    make(.pragmaInvalid, range, "invalid D pragma: \(name)")
   }
 
-  static func longCharacter(_ range: SourceRange) -> Diagnostic {
-    Diagnostic("D_CHR_OFLOW", at: range, "character constant is too long")
-  }
-
-  static func undefinedMacroArgument(_ text: String, _ range: SourceRange) -> Diagnostic {
-    Diagnostic("D_MACRO_UNDEF", at: range, "macro argument \(text) is not defined")
-  }
-
-  static func undefinedMacroVariable(_ text: String, _ range: SourceRange) -> Diagnostic {
-    Diagnostic("D_MACRO_UNDEF", at: range, "macro variable \(text) is not defined")
-  }
-
-  static func macroOverflow(_ name: String, _ text: String, _ range: SourceRange) -> Diagnostic {
-    Diagnostic(
-      "D_MACRO_OFLOW", at: range,
-      "macro argument \(name) constant \(text) results in integer overflow")
-  }
-
-  /// For the words of a command line that no script has used.
-  package static func unusedMacroArgument(_ number: Int, _ text: String) -> Diagnostic {
-    Diagnostic(
-      "D_MACRO_UNUSED", at: SourceRange(start: 0, end: 0),
-      "extraneous argument '\(text)' ($\(number) is not referenced)")
-  }
-
-  static func macroInDescription(_ text: String, _ range: SourceRange) -> Diagnostic {
-    Diagnostic(
-      "D_PDESC_INVAL", at: range,
+  static func descriptionMacro(_ text: String, at range: SourceRange) -> Diagnostic {
+    make(
+      .descriptionInvalid, range,
       "invalid probe description \"\(text)\": Undefined macro variable in probe description")
   }
 
-  static func unknownControlLine(_ text: String, _ range: SourceRange) -> Diagnostic {
-    Diagnostic("D_PRAGCTL_INVAL", at: range, "invalid control directive: #\(text)")
+  static func descriptionFields(_ text: String, at range: SourceRange) -> Diagnostic {
+    make(
+      .descriptionInvalid, range,
+      "invalid probe description \"\(text)\": Overspecified probe description")
+  }
+
+  static func storageTwice(at range: SourceRange) -> Diagnostic {
+    make(.storageTwice, range, "only one storage class allowed in declaration")
+  }
+
+  static func typeCombination(at range: SourceRange) -> Diagnostic {
+    make(.typeCombination, range, "invalid type combination")
+  }
+
+  static func callee(at range: SourceRange) -> Diagnostic {
+    make(.callee, range, "function designator is not of function type")
+  }
+
+  private static func make(
+    _ tag: DSyntaxTag, _ range: SourceRange, _ message: String
+  ) -> Diagnostic {
+    Diagnostic(tag.rawValue, at: range, message)
   }
 }

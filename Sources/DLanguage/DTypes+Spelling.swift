@@ -22,12 +22,14 @@ extension DType {
     case .qualified(let inner, let isConst, let isVolatile):
       let words = (isConst ? "const " : "") + (isVolatile ? "volatile " : "")
       if case .pointer(let target) = inner.unnamed {
-        let mark = "*" + (isConst ? " const" : "") + (isVolatile ? " volatile" : "")
+        let mark = "*" + (isConst ? "const" : "") + (isVolatile ? "volatile" : "")
         return target.spell(around: mark + (name.isEmpty ? "" : " " + name), depth: depth + 1)
       }
       return words + inner.spell(around: name, depth: depth + 1)
     case .pointer(let inner):
       switch inner {
+      // All pointers to functions are one type to dtrace.
+      case .function where name.isEmpty: return "function pointer"
       case .array, .function: return inner.spell(around: "(*\(name))", depth: depth + 1)
       default: return inner.spell(around: "*" + name, depth: depth + 1)
       }

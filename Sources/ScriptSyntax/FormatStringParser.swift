@@ -1,135 +1,130 @@
-// Takes the formats of printf and its like apart. What a conversion means is the dialect's; here is
-// only how one is written:
-//
-//   % flags width .precision size @ letter      flags of - + space # 0 ' ; width also ? or *
+// Formats of printf, taken apart: which text stands for itself, and what each conversion asks for. What
+// a conversion means, and whether there is one of that letter, is for the dialect to say.
 
 package import TraceProgram
 
-/// A format that cannot be taken apart.
-package struct FormatStringError: Error, Equatable, Sendable {
-  package enum Kind: Equatable, Sendable {
-    /// The text ends within a conversion.
-    case incomplete
-    /// `%1$d`.
-    case positional
-    /// A width or precision that is no reasonable number.
-    case tooLarge
-  }
-
-  package var kind: Kind
-  /// Where the conversion begins, in bytes.
-  package var offset: Int
-}
-
-/// Reads formats.
+/// Splits a format string.
 package enum FormatStringParser {
-  /// The widest field there is.
-  package static let largestAmount = 1 << 20
+  /// Text, or a conversion.
+  package struct Piece: Hashable, Sendable {
+    package var segment: FormatDescriptor.Segment
+    /// Where it stands, in offsets from the beginning of the format.
+    package var range: SourceRange
+    /// Conversions count from 1, `%%` included; text has the number of the next one.
+    package var number: Int
+  }
 
-  /// Takes a format apart. `%%` is text.
-  package static func parse(
-    _ format: [UInt8], longestSizes: [[UInt8]] = standardSizes
-  ) throws(FormatStringError) -> FormatDescriptor {
-    var segments: [FormatDescriptor.Segment] = []
-    var literal: [UInt8] = []
-    var index = 0
-    while index < format.count {
-      guard format[index] == UInt8(ascii: "%") else {
-        literal.append(format[index])
-        index += 1
-        continue
-      }
-      if index + 1 < format.count, format[index + 1] == UInt8(ascii: "%") {
-        literal.append(UInt8(ascii: "%"))
-        index += 2
-        continue
-      }
-      var reader = Reader(format: format, start: index, index: index + 1)
-      let conversion = try reader.conversion(longestSizes)
-      index = reader.index
+  /// Why a format cannot be split, and where.
+  package struct Failure: Error, Equatable, Sendable {
+    package enum Reason: Hashable, Sendable {
+      /// Nothing follows the `%` and its flags.
+      case ended
+      /// `%n$`, which picks an argument by its number.
+      case positional
+      /// Flags or digits before the second `%` of `%%`.
+      case percentWithFlags
+      case repeatedDot
+      case repeatedWidthArgument
+      case repeatedPrecisionArgument
+      /// A width or precision beyond any use.
+      case number
+    }
+
+    package var reason: Reason
+    /// The offset of the byte at fault.
+    package var offset: Int
+    /// The number of the conversion.
+    package var number: Int
+  }
+
+  /// Widths and precisions are limited to this.
+  package static let amountLimit = 0x7FFF_FFFF
+
+  /// The pieces in order.
+  package static func parse(_ format: [UInt8]) throws(Failure) -> [Piece] {
+    var cursor = Cursor(format)
+    var pieces: [Piece] = []
+    var number = 1
+    while !cursor.isAtEnd {
+      let start = cursor.offset
+      let literal = cursor.take { $0 != 0x25 }
       if !literal.isEmpty {
-        segments.append(.literal(literal))
-        literal = []
+        pieces.append(
+          Piece(
+            segment: .literal(Array(literal)),
+            range: SourceRange(start: start, end: cursor.offset), number: number))
       }
-      segments.append(.conversion(conversion))
+      guard cursor.next == 0x25 else { break }
+      pieces.append(try piece(&cursor, number))
+      number += 1
     }
-    if !literal.isEmpty { segments.append(.literal(literal)) }
-    return FormatDescriptor(segments)
+    return pieces
   }
 
-  /// The size letters of C, the longer ones first.
-  package static let standardSizes: [[UInt8]] = ["hh", "ll", "h", "l", "L", "j", "z", "t", "w"].map {
-    Array($0.utf8)
-  }
-
-  private struct Reader {
-    let format: [UInt8]
-    let start: Int
-    var index: Int
-
-    mutating func conversion(
-      _ sizes: [[UInt8]]
-    ) throws(FormatStringError) -> FormatDescriptor.Conversion {
-      var conversion = FormatDescriptor.Conversion(letter: 0)
-      while let flag = peek, setFlag(flag, &conversion) { index += 1 }
-      if peek == UInt8(ascii: "?") {
-        // As wide as a pointer in hexadecimal.
-        conversion.width = .fixed(16)
-        index += 1
-      } else {
-        conversion.width = try amount() ?? .none
+  /// One conversion, from its `%` on. Flags, width and precision are taken in any order.
+  private static func piece(_ cursor: inout Cursor, _ number: Int) throws(Failure) -> Piece {
+    let start = cursor.offset
+    cursor.advance()
+    var conversion = FormatDescriptor.Conversion(letter: 0)
+    var hasDot = false
+    var hasDigits = false
+    while let byte = cursor.next {
+      func failure(_ reason: Failure.Reason) -> Failure {
+        Failure(reason: reason, offset: cursor.offset, number: number)
       }
-      if peek == UInt8(ascii: "$") { throw FormatStringError(kind: .positional, offset: start) }
-      if peek == UInt8(ascii: ".") {
-        index += 1
-        conversion.precision = try amount() ?? .fixed(0)
-      }
-      for size in sizes where format[index...].starts(with: size) {
-        conversion.size = size
-        index += size.count
-        break
-      }
-      if peek == UInt8(ascii: "@") {
-        conversion.isAggregation = true
-        index += 1
-      }
-      guard let letter = peek else { throw FormatStringError(kind: .incomplete, offset: start) }
-      conversion.letter = letter
-      index += 1
-      return conversion
-    }
-
-    private var peek: UInt8? { index < format.count ? format[index] : nil }
-
-    private func setFlag(_ flag: UInt8, _ conversion: inout FormatDescriptor.Conversion) -> Bool {
-      switch flag {
-      case UInt8(ascii: "-"): conversion.isLeftAligned = true
-      case UInt8(ascii: "+"): conversion.showsSign = true
-      case UInt8(ascii: " "): conversion.padsWithSpace = true
-      case UInt8(ascii: "#"): conversion.isAlternate = true
-      case UInt8(ascii: "0"): conversion.padsWithZeros = true
-      case UInt8(ascii: "'"): conversion.groupsThousands = true
-      default: return false
-      }
-      return true
-    }
-
-    private mutating func amount() throws(FormatStringError) -> FormatDescriptor.Amount? {
-      if peek == UInt8(ascii: "*") {
-        index += 1
-        return .argument
-      }
-      var value = 0
-      var count = 0
-      while let digit = peek, (48...57).contains(digit) {
-        value = value * 10 + Int(digit - 48)
-        guard value <= FormatStringParser.largestAmount else {
-          throw FormatStringError(kind: .tooLarge, offset: start)
+      switch byte {
+      case 0x30 where !hasDot && !hasDigits:
+        conversion.padsWithZeros = true
+        conversion.isLeftAligned = false
+      case 0x30...0x39:
+        guard let amount = cursor.takeDecimal(), amount <= amountLimit else {
+          throw failure(.number)
         }
-        index += 1
-        count += 1
+        if hasDot {
+          conversion.precision = .fixed(amount)
+        } else {
+          conversion.width = .fixed(amount)
+        }
+        hasDigits = true
+        continue
+      case 0x23: conversion.isAlternate = true
+      case 0x2A where hasDot:
+        if conversion.precision == .argument { throw failure(.repeatedPrecisionArgument) }
+        conversion.precision = .argument
+      case 0x2A:
+        if conversion.width == .argument { throw failure(.repeatedWidthArgument) }
+        conversion.width = .argument
+      case 0x2B: conversion.showsSign = true
+      case 0x2D:
+        conversion.isLeftAligned = true
+        conversion.padsWithZeros = false
+      case 0x2E:
+        if hasDot { throw failure(.repeatedDot) }
+        hasDot = true
+        hasDigits = false
+        conversion.precision = .fixed(0)
+      // The width of a pointer in hexadecimal.
+      case 0x3F: conversion.width = .fixed(16)
+      case 0x40: conversion.isAggregation = true
+      case 0x27: conversion.groupsThousands = true
+      case 0x20: conversion.padsWithSpace = true
+      case 0x24: throw failure(.positional)
+      case 0x25 where cursor.offset != start + 1: throw failure(.percentWithFlags)
+      case 0x25:
+        cursor.advance()
+        return Piece(
+          segment: .literal([0x25]), range: SourceRange(start: start, end: cursor.offset),
+          number: number)
+      case 0x68, 0x6C, 0x4C, 0x77: conversion.size.append(byte)
+      default:
+        conversion.letter = byte
+        cursor.advance()
+        return Piece(
+          segment: .conversion(conversion),
+          range: SourceRange(start: start, end: cursor.offset), number: number)
       }
-      return count == 0 ? nil : .fixed(value)
+      cursor.advance()
     }
+    throw Failure(reason: .ended, offset: cursor.offset, number: number)
   }
 }

@@ -1,77 +1,111 @@
-// The text of a script and its lines. A preprocessor leaves markers (`# 12 "file"`), after which lines
-// count as the marker says; they are understood here, so that everything else deals in offsets.
+// A script as it was read: its bytes, and where its lines begin. A preprocessor leaves markers behind
+// (`# 12 "file.d"`); the lexer of a dialect that knows them notes each here, so that a message names
+// the line that its author sees. Offsets always count within the bytes at hand.
 
-/// A script.
+/// The bytes of a script and the places in them.
 package struct SourceText: Sendable {
-  /// A place as people are told it.
-  package struct Place: Hashable, Sendable {
-    /// The file that a marker named; nil for the script itself.
+  /// A place as an author counts: from 1.
+  package struct Location: Hashable, Sendable {
+    /// The file that a line marker names; nil in the script itself.
     package var file: String?
-    /// Counted from 1.
     package var line: Int
-    /// In bytes, counted from 1.
     package var column: Int
+
+    package init(file: String?, line: Int, column: Int) {
+      self.file = file
+      self.line = line
+      self.column = column
+    }
   }
 
-  private struct Line: Sendable {
-    let start: Int
-    let file: String?
-    let number: Int
+  /// From `line`, counted in the bytes from 0, lines are numbered on from `number`.
+  private struct Marker {
+    var line: Int
+    var number: Int
+    var file: String?
   }
 
-  /// Its bytes, which need not be valid in any encoding.
   package let bytes: [UInt8]
-  /// What the script is called.
+  /// What to call the script in messages: its path, or the option that it came with.
   package let name: String
-  private let lines: [Line]
+  /// The offset of the first byte of each line.
+  private let lineStarts: [Int]
+  private var markers: [Marker] = []
 
   package init(_ bytes: [UInt8], name: String) {
     self.bytes = bytes
     self.name = name
-    var lines: [Line] = []
-    var start = 0
-    var number = 1
-    var file: String?
-    while true {
-      lines.append(Line(start: start, file: file, number: number))
-      let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
-      number &+= 1
-      if let marker = Self.marker(bytes[start..<end]) {
-        number = marker.line
-        if let path = marker.file { file = path.isEmpty ? nil : path }
-      }
-      guard end < bytes.count else { break }
-      start = end + 1
+    var starts = [0]
+    for (offset, byte) in bytes.enumerated() where byte == 0x0A { starts.append(offset &+ 1) }
+    lineStarts = starts
+    markers = SourceText.markers(in: bytes, lineStarts: starts)
+  }
+
+  package init(_ text: String, name: String) {
+    self.init(Array(text.utf8), name: name)
+  }
+
+  /// The place of an offset; those outside of the text count as its nearest end.
+  package func location(of offset: Int) -> Location {
+    let offset = min(max(offset, 0), bytes.count)
+    let line = lastIndex(in: lineStarts) { $0 <= offset }
+    let column = offset - lineStarts[line] + 1
+    guard let marker = markers.last(where: { $0.line <= line }) else {
+      return Location(file: nil, line: line + 1, column: column)
     }
-    self.lines = lines
+    return Location(
+      file: marker.file, line: marker.number + (line - marker.line), column: column)
   }
 
-  /// What a marker line says of the line after it.
-  private static func marker(_ line: ArraySlice<UInt8>) -> (line: Int, file: String?)? {
-    var rest = line.drop { $0 == 32 || $0 == 9 }
-    guard rest.first == UInt8(ascii: "#") else { return nil }
-    rest = rest.dropFirst().drop { $0 == 32 || $0 == 9 }
-    if rest.starts(with: "line".utf8) { rest = rest.dropFirst(4).drop { $0 == 32 || $0 == 9 } }
-    let digits = rest.prefix { (48...57).contains($0) }
-    guard let number = Int(String(decoding: digits, as: UTF8.self)) else { return nil }
-    rest = rest[digits.endIndex...].drop { $0 == 32 || $0 == 9 }
-    guard rest.first == UInt8(ascii: "\"") else { return (number, nil) }
-    let path = String(
-      decoding: rest.dropFirst().prefix { $0 != UInt8(ascii: "\"") }, as: UTF8.self)
-    // How preprocessors call what they read from standard input, and themselves.
-    let isScript = ["/dev/stdin", "<stdin>", "-"].contains(path)
-    return (number, isScript || path.hasPrefix("<") ? "" : path)
+  /// The bytes of a range, as text; what lies outside is left out.
+  package func text(of range: SourceRange) -> String {
+    let start = min(max(range.start, 0), bytes.count)
+    let end = min(max(range.end, start), bytes.count)
+    return String(decoding: bytes[start..<end], as: UTF8.self)
   }
 
-  /// Where an offset is.
-  package func place(of offset: Int) -> Place {
+  private func lastIndex(in starts: [Int], where isBefore: (Int) -> Bool) -> Int {
     var low = 0
-    var high = lines.count
+    var high = starts.count
     while high - low > 1 {
       let middle = (low + high) / 2
-      if lines[middle].start <= offset { low = middle } else { high = middle }
+      if isBefore(starts[middle]) { low = middle } else { high = middle }
     }
-    let line = lines[low]
-    return Place(file: line.file, line: line.number, column: offset - line.start + 1)
+    return low
+  }
+}
+
+// MARK: Line markers
+
+extension SourceText {
+  /// `# 12 "file"`, `#line 12 "file"` and `#pragma line 12`, each naming the line after it.
+  private static func markers(in bytes: [UInt8], lineStarts: [Int]) -> [Marker] {
+    var found: [Marker] = []
+    var file: String?
+    for (index, start) in lineStarts.enumerated() {
+      var cursor = Cursor(bytes, at: start)
+      cursor.skipBlanks()
+      guard cursor.skip(0x23) else { continue }
+      cursor.skipBlanks()
+      if cursor.skip(word: "pragma") { cursor.skipBlanks() }
+      if cursor.skip(word: "line") { cursor.skipBlanks() }
+      guard let number = cursor.takeDecimal(), number <= lineLimit else { continue }
+      cursor.skipBlanks()
+      if cursor.skip(0x22) {
+        let name = cursor.take { $0 != 0x22 && $0 != 0x0A }
+        file = scriptItself(name) ? nil : String(decoding: name, as: UTF8.self)
+      }
+      found.append(Marker(line: index + 1, number: number, file: file))
+    }
+    return found
+  }
+
+  /// No file has more lines.
+  private static let lineLimit = 0x7FFF_FFFF
+
+  /// Whether a marker's file is what the preprocessor read the script from.
+  private static func scriptItself(_ name: ArraySlice<UInt8>) -> Bool {
+    name.isEmpty || name.first == 0x3C || name.elementsEqual("-".utf8)
+      || name.elementsEqual("/dev/stdin".utf8) || name.starts(with: "/dev/fd/".utf8)
   }
 }

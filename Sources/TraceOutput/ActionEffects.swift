@@ -32,16 +32,15 @@ enum ActionEffects {
 
   /// The effect of an action outside; nil if it has none.
   static func effect(
-    of action: OutputAction, _ values: [RecordedValue], _ program: Program,
-    using services: inout OutputServices
+    of action: OutputAction, _ values: [RecordedValue], using services: inout OutputServices
   ) -> RenderedEffect? {
     switch action.kind {
     case .exit:
       return .exit(status: Int32(truncatingIfNeeded: values.first.map(integer) ?? 0))
     case .system(let format):
-      return .system(text(format, values, action.operands, program, using: &services))
+      return .system(text(format, values, action.operands, using: &services))
     case .reopen(let format):
-      return .reopen(text(format, values, action.operands, program, using: &services))
+      return .reopen(text(format, values, action.operands, using: &services))
     case .truncateFile: return .truncateFile
     case .setOption:
       let value: [UInt8]? =
@@ -53,12 +52,11 @@ enum ActionEffects {
   }
 
   private static func text(
-    _ format: Int, _ values: [RecordedValue], _ types: [ValueType], _ program: Program,
+    _ format: Int, _ values: [RecordedValue], _ types: [ValueType],
     using services: inout OutputServices
   ) -> [UInt8] {
-    guard program.formats.indices.contains(format) else { return [] }
     var text: [UInt8] = []
-    FormatWriter.append(program.formats[format], values, types, using: &services, to: &text)
+    services.append(format: format, values, types, to: &text)
     return text
   }
 

@@ -13,13 +13,11 @@ extension DTraceRenderer {
       out.append(UInt8(ascii: "\n"))
       return appendListing(numbers)
     }
-    guard program.formats.indices.contains(format) else { return }
     let shown = numbers.map { maps[$0] }
     let types = shown[0].declaration.keys
     for element in style.order.joined(shown) {
       services.begin(shown.indices.compactMap { element.value(shown, at: $0) })
-      FormatWriter.append(
-        program.formats[format], element.keys(shown), types, using: &services, to: &out)
+      services.append(format: format, element.keys(shown), types, to: &out)
     }
     services.begin([])
   }

@@ -32,7 +32,7 @@ package struct DTraceRenderer {
     self.program = program
     self.maps = maps
     self.style = style
-    services = OutputServices(source: source)
+    services = OutputServices(program, source: source)
   }
 
   /// Renders all records of a buffer.
@@ -151,9 +151,7 @@ package struct DTraceRenderer {
     switch action.kind {
     case .mark: break
     case .print(let format):
-      guard program.formats.indices.contains(format) else { break }
-      FormatWriter.append(
-        program.formats[format], values, action.operands, using: &services, to: &out)
+      services.append(format: format, values, action.operands, to: &out)
     case .trace:
       if let value = values.first { appendTraced(value, action.operands[0]) }
     case .dump: appendDump(values, action.operands)
@@ -170,7 +168,7 @@ package struct DTraceRenderer {
     case .clear, .truncate, .normalize, .denormalize:
       _ = ActionEffects.change(maps, by: action.kind, values)
     case .exit, .system, .reopen, .truncateFile, .setOption:
-      let effect = ActionEffects.effect(of: action, values, program, using: &services)
+      let effect = ActionEffects.effect(of: action, values, using: &services)
       guard let effect else { break }
       flush(deliver)
       deliver(.effect(effect), &style)

@@ -29,7 +29,7 @@ package struct JSONRenderer {
     self.program = program
     self.maps = maps
     self.order = order
-    services = OutputServices(source: source)
+    services = OutputServices(program, source: source)
   }
 
   /// Renders all records of a buffer.
@@ -44,7 +44,7 @@ package struct JSONRenderer {
         let action = program.actions[index]
         let values = action.operands.map { reader.value($0) }
         if ActionEffects.change(maps, by: action.kind, values) { continue }
-        if let effect = ActionEffects.effect(of: action, values, program, using: &services) {
+        if let effect = ActionEffects.effect(of: action, values, using: &services) {
           effects.append(effect)
           continue
         }
@@ -124,10 +124,7 @@ package struct JSONRenderer {
     case .print(let format):
       append("{\"text\":")
       var text: [UInt8] = []
-      if program.formats.indices.contains(format) {
-        FormatWriter.append(
-          program.formats[format], values, action.operands, using: &services, to: &text)
-      }
+      services.append(format: format, values, action.operands, to: &text)
       JSONText.append(text, to: &out)
     case .dump:
       append("{\"dump\":")

@@ -1,17 +1,28 @@
 // What formats and listings share between the renderers: times, floating-point numbers, stacks, and
 // the aggregated values that `%@` conversions take one after the other.
 
+internal import TraceProgram
 internal import TraceRuntime
 
-/// The support of D's formats.
+/// The support of D's formats, and the formats of one program.
 struct OutputServices: FormatSupport {
   let source: any RenderingSource
+  private let formats: [PreparedFormat]
   /// The values for `%@`; each conversion takes the next, and those after the last take the last.
   var aggregates: [AggregateValue] = []
   private var nextIndex = 0
 
-  init(source: any RenderingSource) {
+  init(_ program: Program, source: any RenderingSource) {
     self.source = source
+    formats = program.formats.map(PreparedFormat.init)
+  }
+
+  /// Appends values by a format of the program; nothing if it has no such format.
+  mutating func append(
+    format: Int, _ values: [RecordedValue], _ types: [ValueType], to out: inout [UInt8]
+  ) {
+    guard formats.indices.contains(format) else { return }
+    FormatWriter.append(formats[format], values, types, using: &self, to: &out)
   }
 
   /// Begins with a new key's values.

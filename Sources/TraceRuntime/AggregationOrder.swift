@@ -21,84 +21,96 @@ package struct AggregationOrder: Hashable, Sendable {
 
   /// The elements of one map in this order.
   package func sorted(_ map: MapStore) -> [MapElement] {
-    joined([map]).compactMap { $0.elements[0] }
+    let table = JoinTable([map], self)
+    return order(table).compactMap { table.elements[$0] }
   }
 
   /// The keys of several maps, whose types must be the same, each with its element in every map.
   package func joined(_ maps: [MapStore]) -> [JoinedElement] {
-    guard let declaration = maps.first?.declaration else { return [] }
-    var entries = entries(maps)
-    let positions = rotated(maps.count, by: valuePosition)
-    let keys = declaration.keys
-    let firstKey = keys.indices.contains(keyPosition) ? keyPosition : 0
-    entries.sort { a, b in
-      let order = compare(a, b, maps, positions, keys, firstKey)
+    let table = JoinTable(maps, self)
+    return order(table).map { row in
+      let start = row * maps.count
+      return JoinedElement(
+        elements: Array(table.elements[start..<start + maps.count]), source: table.sources[row])
+    }
+  }
+
+  /// The rows of a table in this order.
+  private func order(_ table: JoinTable) -> [Int] {
+    table.sources.indices.sorted { a, b in
+      var order = isByKey ? table.compareKeys(a, b) : table.compareValues(a, b)
+      if order == 0 { order = isByKey ? table.compareValues(a, b) : table.compareKeys(a, b) }
       return isReversed ? order > 0 : order < 0
     }
-    return entries.map(\.joined)
   }
+}
 
-  /// 0 to `count`, beginning at a position; an impossible one is the first.
-  private func rotated(_ count: Int, by position: Int) -> [Int] {
-    let start = (0..<count).contains(position) ? position : 0
-    return (0..<count).map { (start + $0) % count }
-  }
+/// A row for each key of several maps, a column for each map.
+private struct JoinTable {
+  let maps: [MapStore]
+  /// Row by row.
+  private(set) var elements: [MapElement?] = []
+  private var measures: [Measure] = []
+  /// For each row a map that has the key.
+  private(set) var sources: [Int] = []
+  /// For each row the beginning of the key compared first: most comparisons need not fetch the keys.
+  private var prefixes: [UInt64] = []
+  private let keys: [ValueType]
+  private let firstKey: Int
+  private let keysHaveSigns: Bool
+  private let firstColumn: Int
 
-  // MARK: Comparing
-
-  private struct Entry {
-    var joined: JoinedElement
-    var measures: [Measure]
-  }
-
-  private func entries(_ maps: [MapStore]) -> [Entry] {
-    let gauges = maps.map(Gauge.init)
-    var entries: [Entry] = []
-    entries.reserveCapacity(maps[0].count)
-    let absent = [MapElement?](repeating: nil, count: maps.count)
-    let zeros = [Measure](repeating: Measure(), count: maps.count)
-    // A single map needs no table, for its keys are all different.
-    var indexes: [[UInt8]: Int] = [:]
-    for (position, map) in maps.enumerated() {
+  init(_ maps: [MapStore], _ order: AggregationOrder) {
+    self.maps = maps
+    keys = maps.first?.declaration.keys ?? []
+    firstKey = keys.indices.contains(order.keyPosition) ? order.keyPosition : 0
+    keysHaveSigns = order.keysHaveSigns
+    firstColumn = maps.indices.contains(order.valuePosition) ? order.valuePosition : 0
+    var rows: [[UInt8]: Int] = [:]
+    for (column, map) in maps.enumerated() {
+      let gauge = Gauge(map)
       for element in map.elements {
-        var index = entries.count
+        var row = sources.count
+        // The keys of a single map are all different.
         if maps.count > 1 {
           let key = Array(map.keyBytes(of: element))
-          index = indexes[key, default: index]
-          indexes[key] = index
+          row = rows[key, default: row]
+          rows[key] = row
         }
-        if index == entries.count {
-          let joined = JoinedElement(elements: absent, source: position)
-          entries.append(Entry(joined: joined, measures: zeros))
+        if row == sources.count {
+          sources.append(column)
+          prefixes.append(prefix(map.keyReader(element)))
+          for _ in maps {
+            elements.append(nil)
+            measures.append(Measure())
+          }
         }
-        entries[index].joined.elements[position] = element
-        entries[index].measures[position] = gauges[position].measure(element)
+        elements[row * maps.count + column] = element
+        measures[row * maps.count + column] = gauge.measure(element)
       }
     }
-    return entries
   }
 
-  private func compare(
-    _ a: Entry, _ b: Entry, _ maps: [MapStore], _ positions: [Int],
-    _ keys: [ValueType], _ firstKey: Int
-  ) -> Int {
-    if isByKey {
-      let order = compareKeys(a.joined, b.joined, maps, keys, firstKey)
-      if order != 0 { return order }
-    }
-    for position in positions {
-      let order = a.measures[position].compare(b.measures[position])
-      if order != 0 { return order }
-    }
-    return isByKey ? 0 : compareKeys(a.joined, b.joined, maps, keys, firstKey)
+  private func prefix(_ reader: MapKeyReader) -> UInt64 {
+    guard keys.indices.contains(firstKey) else { return 0 }
+    var reader = reader
+    for type in keys[..<firstKey] { reader.skip(type) }
+    return reader.prefix(keys[firstKey], numbersHaveSigns: keysHaveSigns)
   }
 
-  private func compareKeys(
-    _ a: JoinedElement, _ b: JoinedElement, _ maps: [MapStore], _ keys: [ValueType],
-    _ firstKey: Int
-  ) -> Int {
-    guard var left = a.keyReader(maps), var right = b.keyReader(maps) else { return 0 }
-    // The first difference from `firstKey` on decides, else the first of those before it.
+  func compareValues(_ a: Int, _ b: Int) -> Int {
+    for offset in maps.indices {
+      let column = (firstColumn + offset) % maps.count
+      let order = measures[a * maps.count + column].compare(measures[b * maps.count + column])
+      if order != 0 { return order }
+    }
+    return 0
+  }
+
+  /// The first difference from the first key on decides, else the first of those before it.
+  func compareKeys(_ a: Int, _ b: Int) -> Int {
+    if prefixes[a] != prefixes[b] { return prefixes[a] < prefixes[b] ? -1 : 1 }
+    guard var left = keyReader(a), var right = keyReader(b) else { return 0 }
     var early = 0
     for (index, type) in keys.enumerated() {
       let order = left.compare(&right, type, numbersHaveSigns: keysHaveSigns)
@@ -108,14 +120,24 @@ package struct AggregationOrder: Hashable, Sendable {
     }
     return early
   }
+
+  private func keyReader(_ row: Int) -> MapKeyReader? {
+    let source = sources[row]
+    return elements[row * maps.count + source].map { maps[source].keyReader($0) }
+  }
 }
 
 /// A key and its elements in several maps.
 package struct JoinedElement: Hashable, Sendable {
   /// One for each map; nil where that has no such key.
-  package fileprivate(set) var elements: [MapElement?]
-  /// The map that has the key.
-  fileprivate var source: Int
+  package let elements: [MapElement?]
+  /// A map that has the key.
+  private let source: Int
+
+  fileprivate init(elements: [MapElement?], source: Int) {
+    self.elements = elements
+    self.source = source
+  }
 
   /// The keys, read from the maps that were joined.
   package func keys(_ maps: [MapStore]) -> [RecordedValue] {
@@ -127,10 +149,6 @@ package struct JoinedElement: Hashable, Sendable {
     if let element = elements[position] { return maps[position].value(of: element) }
     guard case .aggregation(let kind) = maps[position].declaration.value else { return nil }
     return .zero(of: kind)
-  }
-
-  fileprivate func keyReader(_ maps: [MapStore]) -> MapKeyReader? {
-    elements[source].map { maps[source].keyReader($0) }
   }
 }
 

@@ -1,10 +1,8 @@
 // The conversions of a format, letter by letter: what the letters mean to integers, text and bytes.
 
-internal import TraceProgram
-
 extension FormatWriter {
   static func append(
-    _ integer: FormatInteger, _ conversion: FormatDescriptor.Conversion, _ layout: FieldLayout,
+    _ integer: FormatInteger, _ conversion: PreparedConversion, _ layout: FieldLayout,
     using support: some FormatSupport, to out: inout [UInt8]
   ) {
     let bits = integer.bits
@@ -19,11 +17,16 @@ extension FormatWriter {
     case UInt8(ascii: "u"): appendUnsigned(bits, layout, to: &out)
     case UInt8(ascii: "c"):
       let byte = UInt8(truncatingIfNeeded: bits)
-      let isWide = !conversion.size.isEmpty
+      let isWide = conversion.hasSize
       let text = isWide ? utf8(UInt32(truncatingIfNeeded: bits)) : [byte]
       NumberText.append(text: text[...], withoutPrecision(layout), to: &out)
     case UInt8(ascii: "C"):
       appendEscaped([UInt8(truncatingIfNeeded: bits)], layout, to: &out)
+    case UInt8(ascii: "a"), UInt8(ascii: "A"):
+      // An address that has no name here.
+      var text = Array("0x".utf8)
+      NumberText.append(hexadecimal: bits, to: &text)
+      NumberText.append(text: text[...], layout, to: &out)
     case UInt8(ascii: "Y"), UInt8(ascii: "T"):
       var text: [UInt8] = []
       let form: TimeForm = conversion.letter == UInt8(ascii: "Y") ? .calendar : .mail
@@ -37,7 +40,7 @@ extension FormatWriter {
       support.append(floating: number, letter: conversion.letter, layout, to: &out)
     default:
       // `%d` of an unsigned is unsigned, but `%ld` and its kin are of signed types only.
-      guard integer.isSigned || !conversion.size.isEmpty else {
+      guard integer.isSigned || conversion.hasSize else {
         return appendUnsigned(bits, layout, to: &out)
       }
       let value = signed(integer)
@@ -63,7 +66,7 @@ extension FormatWriter {
   }
 
   static func append(
-    text: ArraySlice<UInt8>, _ conversion: FormatDescriptor.Conversion, _ layout: FieldLayout,
+    text: ArraySlice<UInt8>, _ conversion: PreparedConversion, _ layout: FieldLayout,
     to out: inout [UInt8]
   ) {
     if conversion.letter == UInt8(ascii: "S") {
@@ -75,11 +78,11 @@ extension FormatWriter {
 
   /// An array of characters or of wide characters ends at its first zero; other letters see a number.
   static func append(
-    _ bytes: ArraySlice<UInt8>, _ conversion: FormatDescriptor.Conversion, _ layout: FieldLayout,
+    _ bytes: ArraySlice<UInt8>, _ conversion: PreparedConversion, _ layout: FieldLayout,
     using support: some FormatSupport, to out: inout [UInt8]
   ) {
     switch conversion.letter {
-    case UInt8(ascii: "s") where !conversion.size.isEmpty:
+    case UInt8(ascii: "s") where conversion.hasSize:
       NumberText.append(text: wideText(bytes)[...], layout, to: &out)
     case UInt8(ascii: "S"): appendEscaped(bytes, layout, to: &out)
     case UInt8(ascii: "s"), UInt8(ascii: "a"), UInt8(ascii: "A"), UInt8(ascii: "k"):

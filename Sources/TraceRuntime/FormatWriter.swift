@@ -51,19 +51,23 @@ package enum FormatWriter {
 
   /// Appends the text of a format. The values come in the order of the conversions, each with its type.
   package static func append(
-    _ format: FormatDescriptor, _ values: [RecordedValue], _ types: [ValueType],
+    _ format: PreparedFormat, _ values: [RecordedValue], _ types: [ValueType],
     using support: inout some FormatSupport, to out: inout [UInt8]
   ) {
     var next = 0
-    for segment in format.segments {
-      switch segment {
-      case .literal(let bytes): out.append(contentsOf: bytes)
-      case .conversion(let conversion):
-        if conversion.letter == UInt8(ascii: "%") {
-          out.append(conversion.letter)
-          continue
+    for step in format.steps {
+      switch step {
+      case .literal(let start, let count):
+        // Most literals are a character or two.
+        if count <= 2 {
+          for index in start..<start + count { out.append(format.text[index]) }
+        } else {
+          out.append(contentsOf: format.text[start..<start + count])
         }
-        let layout = layout(of: conversion, values, &next)
+      case .conversion(let conversion):
+        var layout = conversion.layout
+        if conversion.takesWidth { layout.setWidth(amount(values, &next)) }
+        if conversion.takesPrecision { layout.setPrecision(amount(values, &next)) }
         if conversion.isAggregation {
           guard let value = support.nextAggregate(to: &out) else { continue }
           append(value, conversion, layout, using: support, to: &out)
@@ -76,39 +80,15 @@ package enum FormatWriter {
     }
   }
 
-  /// A negative width means left-aligned; an amount of 0 is as if it were not there.
-  private static func layout(
-    of conversion: FormatDescriptor.Conversion, _ values: [RecordedValue], _ next: inout Int
-  ) -> FieldLayout {
-    var layout = FieldLayout()
-    let width = amount(conversion.width, values, &next)
-    let precision = amount(conversion.precision, values, &next)
-    layout.width = Int(min(width.magnitude, UInt(widestField)))
-    layout.precision = precision > 0 ? min(precision, widestField) : nil
-    layout.isLeftAligned = conversion.isLeftAligned || width < 0
-    layout.padsWithZeros = conversion.padsWithZeros
-    layout.showsSign = conversion.showsSign
-    layout.padsWithSpace = conversion.padsWithSpace
-    layout.isAlternate = conversion.isAlternate
-    return layout
-  }
-
-  private static func amount(
-    _ amount: FormatDescriptor.Amount, _ values: [RecordedValue], _ next: inout Int
-  ) -> Int {
-    switch amount {
-    case .none: return 0
-    case .fixed(let number): return number
-    case .argument:
-      guard next < values.count, case .integer(let word) = values[next] else { return 0 }
-      next += 1
-      // An int, whatever the argument's type.
-      return Int(Int32(truncatingIfNeeded: word))
-    }
+  /// The next value as a width or precision: an int, whatever its type.
+  private static func amount(_ values: [RecordedValue], _ next: inout Int) -> Int {
+    guard next < values.count, case .integer(let word) = values[next] else { return 0 }
+    next += 1
+    return Int(Int32(truncatingIfNeeded: word))
   }
 
   private static func append(
-    _ value: RecordedValue, _ type: ValueType, _ conversion: FormatDescriptor.Conversion,
+    _ value: RecordedValue, _ type: ValueType, _ conversion: PreparedConversion,
     _ layout: FieldLayout, using support: some FormatSupport, to out: inout [UInt8]
   ) {
     switch value {
@@ -125,7 +105,7 @@ package enum FormatWriter {
       var indent = 0
       if layout.isLeftAligned {
         indent = layout.width
-        if conversion.isLeftAligned { layout.width = 0 }
+        if conversion.hasLeftFlag { layout.width = 0 }
       }
       support.append(stack: number, indent: indent, layout, to: &out)
     case .text(let text): append(text: text, conversion, layout, to: &out)

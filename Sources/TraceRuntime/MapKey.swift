@@ -47,7 +47,7 @@ package struct MapKey: Sendable {
     let end = bytes.count + (MapKey.fixedSize(of: .bytes(count: count)) ?? 0)
     try fill(&bytes)
     if bytes.count > end { bytes.removeSubrange(end...) }
-    while bytes.count < end { bytes.append(0) }
+    if bytes.count < end { bytes += [UInt8](repeating: 0, count: end - bytes.count) }
   }
 
   private mutating func append(number: UInt64, size: Int) {
@@ -120,10 +120,39 @@ struct MapKeyReader {
     case .bytes, .string, .symbol:
       let a = part(type)
       let b = other.part(type)
-      if let index = zip(a, b).enumerated().first(where: { $0.element.0 != $0.element.1 }) {
-        return index.element.0 < index.element.1 ? -1 : 1
+      let common = min(a.count, b.count)
+      var index = 0
+      while index + 8 <= common {
+        let left = UInt64(bigEndian: a.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+        let right = UInt64(bigEndian: b.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+        if left != right { return left < right ? -1 : 1 }
+        index += 8
+      }
+      while index < common {
+        if a[index] != b[index] { return a[index] < b[index] ? -1 : 1 }
+        index += 1
       }
       return a.count == b.count ? 0 : a.count < b.count ? -1 : 1
+    }
+  }
+  mutating func skip(_ type: ValueType) {
+    _ = part(type)
+  }
+
+  /// A number that is less or equal where the next part is before that of another key.
+  mutating func prefix(_ type: ValueType, numbersHaveSigns: Bool) -> UInt64 {
+    switch type {
+    case .integer(let size, let isSigned):
+      let signs = numbersHaveSigns && isSigned
+      let number = number(size: Int(size > 8 ? 8 : size), isSigned: signs)
+      return signs ? number ^ 1 << 63 : number
+    case .stack: return number(size: 8, isSigned: false)
+    case .bytes, .string, .symbol:
+      var prefix: UInt64 = 0
+      for (index, byte) in part(type).prefix(8).enumerated() {
+        prefix |= UInt64(byte) << (56 - 8 * index)
+      }
+      return prefix
     }
   }
 }

@@ -27,22 +27,24 @@ final class MapTable {
   let keySize: Int?
   /// How many bytes a value has: a multiple of 8.
   let valueSize: Int
-  private(set) var count = 0
+  @exclusivity(unchecked) private(set) var count = 0
 
   private let budget: MemoryBudget
+  /// What the rows have taken of the budget.
+  @exclusivity(unchecked) private var bytesTaken = 0
   private let seed: HashSeed
   private let listsThreads: Bool
   private let valueOffset: Int
   private let rows: RowPool
-  private var keyBlocks: [RowPool?] = []
+  @exclusivity(unchecked) private var keyBlocks: [RowPool?] = []
   private let heads = RowPool(stride: 8)
-  private var bucketCount = 0
+  @exclusivity(unchecked) private var bucketCount = 0
   /// The number of buckets when the present round of splitting began: a power of two.
-  private var roundCount = MapTable.firstRound
-  fileprivate private(set) var first = RowPool.none
-  private var last = RowPool.none
+  @exclusivity(unchecked) private var roundCount = MapTable.firstRound
+  @exclusivity(unchecked) private var first = RowPool.none
+  @exclusivity(unchecked) private var last = RowPool.none
   /// The row added last for each thread.
-  private var threads: [UInt64: UInt32] = [:]
+  @exclusivity(unchecked) private var threads: [UInt64: UInt32] = [:]
 
   private static let firstRound = 16
 
@@ -99,13 +101,16 @@ final class MapTable {
   }
 
   private func add(_ key: UnsafeRawBufferPointer, hash: UInt64) -> UInt32? {
-    guard key.count <= MapKey.largestSize, keySize == nil || keySize == key.count,
-      budget.take(cost(keyCount: key.count))
-    else { return nil }
-    guard let row = rows.allocate() else {
-      budget.giveBack(cost(keyCount: key.count))
+    guard key.count <= MapKey.largestSize, keySize == nil || keySize == key.count else {
       return nil
     }
+    let cost = cost(keyCount: key.count)
+    guard budget.take(cost) else { return nil }
+    guard let row = rows.allocate() else {
+      budget.giveBack(cost)
+      return nil
+    }
+    bytesTaken += cost
     makeRoom()
     let header = rows[row].bindMemory(to: RowHeader.self, capacity: 1)
     let head = head(bucket(hash))
@@ -130,7 +135,9 @@ final class MapTable {
     unlinkFromOrder(header)
     if listsThreads { unlinkFromThread(row) }
     let keyCount = Int(header.pointee.keyCount)
-    budget.giveBack(cost(keyCount: keyCount))
+    let cost = cost(keyCount: keyCount)
+    budget.giveBack(cost)
+    bytesTaken -= cost
     if keySize == nil {
       keyBlocks[KeyBlockSize.index(of: keyCount)]?.deallocate(header.pointee.keyBlock)
     }
@@ -144,7 +151,8 @@ final class MapTable {
   }
 
   func removeAll() {
-    for row in ordered { budget.giveBack(cost(keyCount: Int(header(row).pointee.keyCount))) }
+    budget.giveBack(bytesTaken)
+    bytesTaken = 0
     rows.removeAll()
     heads.removeAll()
     for blocks in keyBlocks { blocks?.removeAll() }
@@ -163,10 +171,12 @@ final class MapTable {
 
   // MARK: Parts of a row
 
+  @inline(__always)
   private func header(_ row: UInt32) -> UnsafeMutablePointer<RowHeader> {
     rows[row].assumingMemoryBound(to: RowHeader.self)
   }
 
+  @inline(__always)
   func value(_ row: UInt32) -> UnsafeMutableRawPointer {
     rows[row] + valueOffset
   }
@@ -187,6 +197,7 @@ final class MapTable {
     keyBytes(header(row))
   }
 
+  @inline(__always)
   private func keyBytes(_ header: UnsafeMutablePointer<RowHeader>) -> UnsafeRawBufferPointer {
     let count = Int(header.pointee.keyCount)
     if keySize != nil {
@@ -214,6 +225,7 @@ final class MapTable {
 
   // MARK: Buckets
 
+  @inline(__always)
   private func bucket(_ hash: UInt64) -> UInt32 {
     let low = Int(hash & UInt64(roundCount - 1))
     // Buckets below this have been split in this round.
@@ -221,6 +233,7 @@ final class MapTable {
     return UInt32(hash & UInt64(2 * roundCount - 1))
   }
 
+  @inline(__always)
   private func head(_ bucket: UInt32) -> UnsafeMutablePointer<UInt32> {
     heads[bucket].assumingMemoryBound(to: UInt32.self)
   }

@@ -71,6 +71,7 @@ package enum NumberText {
   package static func append(
     text: ArraySlice<UInt8>, _ layout: FieldLayout, to out: inout [UInt8]
   ) {
+    if layout.width == 0, layout.precision == nil { return out.append(contentsOf: text) }
     let text = text.prefix(layout.precision ?? text.count)
     if !layout.isLeftAligned { append(spaces: layout.width - text.count, to: &out) }
     out.append(contentsOf: text)

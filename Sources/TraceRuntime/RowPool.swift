@@ -1,16 +1,18 @@
 // Rows of one size in chunks of memory: the storage of maps. A row keeps its place as long as it is in
 // use, growing copies nothing, and rows given back are handed out again.
+// Here and in `MapTable` exclusive access is not checked at run time: no method hands out access to
+// these variables, and the checks cost as much as the rest of finding a row.
 
 /// Numbered rows of memory, all of one size.
 final class RowPool {
   /// How many bytes a row has: a multiple of 8.
   let stride: Int
   private let shift: Int
-  private var chunks: [UnsafeMutableRawPointer] = []
+  @exclusivity(unchecked) private var chunks: [UnsafeMutableRawPointer] = []
   /// How many rows have been handed out at least once.
-  private(set) var rowCount = 0
+  @exclusivity(unchecked) private(set) var rowCount = 0
   /// The row given back last; each such row begins with the number of the one given back before it.
-  private var free = RowPool.none
+  @exclusivity(unchecked) private var free = RowPool.none
 
   /// The number that no row has.
   static let none = UInt32.max
@@ -55,6 +57,7 @@ final class RowPool {
   }
 
   /// Where a row is. It must have been handed out.
+  @inline(__always)
   subscript(row: UInt32) -> UnsafeMutableRawPointer {
     let row = Int(row)
     return chunks[row >> shift] + (row & ((1 << shift) - 1)) * stride

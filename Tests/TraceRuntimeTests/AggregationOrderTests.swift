@@ -71,6 +71,21 @@ struct AggregationOrderTests {
     #expect(texts(map) == ["", "B", "a", "ab", "b", "ä"])
   }
 
+  @Test func longTextsCompareBeyondTheirBeginning() {
+    let map = makeAggregation(.count, keys: [.string, .word])
+    let texts = [
+      "aaaaaaaaaaaaaaaaaaab", "aaaaaaaaaaaaaaaaaaaa", "aaaaaaaa", "aaaaaaaa\0", "aaaaaaaaab",
+      "aaaaaaaaba", "aaaaaaaaaaaaaaaaaaaab", "aaaaaaaäaaaaaaaa",
+    ]
+    for text in texts { map.aggregate(makeKey(.text(text), .number(1)), 0) }
+    map.aggregate(makeKey(.text("aaaaaaaa"), .number(0)), 0)
+    let expected = (texts + ["aaaaaaaa"]).sorted {
+      $0.utf8.lexicographicallyPrecedes($1.utf8)
+    }
+    #expect(self.texts(map).map { $0.prefix { $0 != "," } } == expected.map { $0[...] })
+    #expect(self.texts(map)[0] == "aaaaaaaa,0")
+  }
+
   @Test func keyPositionsRotate() {
     let map = makeAggregation(.count, keys: [.word, .string, .bytes(count: 1)])
     for (number, text, byte) in [(1, "z", 5), (2, "a", 5), (1, "a", 9), (2, "z", 1)] {

@@ -147,12 +147,10 @@ package final class DTraceCommand {
 
   /// Takes a running process under trace; a listing only looks whether it is there.
   func grab(_ process: ProcessID) throws(DTraceFailure) {
-    guard arguments.mode == .trace else {
-      guard ProcessStatus(process) != nil else {
-        throw DTraceFailure("failed to grab pid \(process): No such process")
-      }
-      return
+    guard ProcessStatus(process) != nil else {
+      throw DTraceFailure("failed to grab pid \(process): No such process")
     }
+    guard arguments.mode == .trace else { return }
     var nobody = NoHandler()
     do throws(TraceeError) {
       try session.attach(process, telling: &nobody)
@@ -171,7 +169,9 @@ package final class DTraceCommand {
   // MARK: Compiling
 
   private func compile() throws(DTraceFailure) {
-    let compiler = DCompiler(options: compileOptions, knowledge: universe)
+    let macros = macroVariables()
+    let compiler = DCompiler(
+      options: compileOptions, knowledge: universe, macros: macros)
     compiler.setOption = { [self] name, value in
       do throws(DTraceOptionError) {
         try options.set(name, value, in: .script)
@@ -185,31 +185,28 @@ package final class DTraceCommand {
       let failure: String
       let title: String
       let bytes: [UInt8]
-      let text: DProgramText
+      let style: DDescriptionStyle
       switch argument.kind {
       case .script:
         failure = "failed to compile script \(argument.text)"
         title = "script '\(argument.text)'"
         bytes = try read(argument.text)
-        text = .script
+        style = .script
       case .provider, .module, .function, .name, .identifier:
         failure = "invalid probe specifier \(argument.text)"
         title = "description '\(argument.text.prefix { !"{/;".contains($0) })'"
         bytes = Array(argument.text.utf8)
-        text = .description(argument.kind.field)
+        style = argument.kind.style
       }
-      let macros = macroVariables(script: argument)
+      macros.arguments[0] = Array((argument.kind == .script ? argument.text : name).utf8)
       let source = SourceText(
         try preprocessed(bytes, failure), name: argument.text)
       do throws(Diagnostic) {
-        let unit = try compiler.compile(source, as: text, macros: macros)
-        if !options.isOn("argref"), let unused = macros.firstUnused {
-          throw .unusedMacroArgument(
-            unused, String(decoding: macros.words[unused], as: UTF8.self))
-        }
+        let unit = try compiler.compile(source, style: style)
         compiled.append(CompiledProgram(unit: unit, title: title))
       } catch {
-        throw DTraceFailure("\(failure): \(describe(error, in: source, isScript: text.isScript))")
+        throw DTraceFailure(
+          "\(failure): \(describe(error, in: source, isScript: argument.kind == .script))")
       }
     }
     program = compiler.program
@@ -240,17 +237,16 @@ package final class DTraceCommand {
     _ error: Diagnostic, in source: SourceText, isScript: Bool
   ) -> String {
     let tag = options.isOn("errtags") ? "[\(error.tag)] " : ""
-    let place = source.place(of: error.range.start)
+    let place = source.location(of: error.range.start)
     let position =
       place.file.map { "\"\($0)\", line \(place.line): " }
       ?? (isScript ? "line \(place.line): " : "")
     return tag + position + error.message
   }
 
-  private func macroVariables(script: DTraceProgramArgument) -> DMacroVariables {
-    let first = script.kind == .script ? script.text : name
+  private func macroVariables() -> DMacroVariables {
     let macros = DMacroVariables(
-      words: [Array(first.utf8)] + arguments.words.map { Array($0.utf8) },
+      arguments: [[]] + arguments.words.map { Array($0.utf8) },
       named: [
         "pid": Int64(getpid()), "ppid": Int64(getppid()), "uid": Int64(getuid()),
         "gid": Int64(getgid()), "euid": Int64(geteuid()), "egid": Int64(getegid()),
@@ -258,24 +254,20 @@ package final class DTraceCommand {
         "target": Int64(universe.targets.first?.rawValue ?? 0),
       ])
     macros.allowsMissing = options.isOn("defaultargs")
+    macros.allowsUnused = options.isOn("argref")
     return macros
   }
 }
 
-extension DProgramText {
-  fileprivate var isScript: Bool {
-    if case .script = self { true } else { false }
-  }
-}
-
 extension DTraceProgramArgument.Kind {
-  /// The last field of the description.
-  fileprivate var field: DDescriptionField {
+  /// How its text is read.
+  fileprivate var style: DDescriptionStyle {
     switch self {
     case .provider: .provider
     case .module: .module
     case .function: .function
-    case .name, .identifier, .script: .name
+    case .name, .identifier: .name
+    case .script: .script
     }
   }
 }

@@ -1,0 +1,261 @@
+// What lives how long, and in which order things happen: scripts of several clauses, fired several
+// times.
+
+import DLanguage
+import ScriptSyntax
+import Testing
+import TraceProgram
+import TraceRuntime
+
+@Suite struct LoweringSemanticsTests {
+  private func lines(
+    _ script: String, firing names: [String], options: DCompileOptions = DCompileOptions()
+  ) throws -> [String] {
+    var run = LoweringRun(options: options)
+    run.hits = names.map { ScriptedHit(name: $0) }
+    return try run.lines(script)
+  }
+
+  @Test func predicates() throws {
+    let script = """
+      a /0/ { trace("never"); }
+      a /x == 0/ { trace("first"); x = 1; }
+      a /x/ { trace("second"); }
+      a /!x || x > 1/ { }
+      """
+    #expect(try lines(script, firing: ["a", "a"]) == ["\"first\"", "\"second\"", "\"second\""])
+  }
+
+  @Test func aClauseForSeveralProbes() throws {
+    let script = "int x; a, b { trace(probename); } b /x/ { trace(x); } a { x = 9; }"
+    #expect(try lines(script, firing: ["b", "a", "b"]) == [#""b""#, #""a""#, #""b""#, "9"])
+    #expect(
+      try LoweringRun().compile(script).clauses.map(\.name)
+        == ["dt_clause_0", "dt_clause_1", "dt_clause_2", "dt_clause_3"])
+  }
+
+  @Test func numbersGoOnOverPrograms() throws {
+    let run = LoweringRun()
+    _ = try run.compile("a { x = 1; } b { @ = count(); }")
+    let second = try run.compile("int y; a { trace(x); }")
+    #expect(second.clauses.map(\.name) == ["dt_clause_2"])
+    #expect(run.compiler.program.globals.map(\.name) == ["x"])
+  }
+
+  @Test func clauseLocalsLiveForOneFiring() throws {
+    let script = """
+      a { this->x = 5; } a { trace(this->x); this->x++; } a { trace(this->x); }
+      b { trace(this->x); }
+      """
+    #expect(try lines(script, firing: ["a", "b", "a"]) == ["5", "6", "0", "5", "6"])
+  }
+
+  @Test func scratchBeginsAnewInEachClause() throws {
+    let script = """
+      a { p = (int *)alloca(16); *p = 5; trace(p - (int *)alloca(4)); }
+      a { q = (int *)alloca(16); trace(*q); trace(p == q); }
+      """
+    #expect(try lines(script, firing: ["a"]) == ["-4", "0; 1"])
+  }
+
+  @Test func scratchIsBounded() throws {
+    for body in [
+      "p = (int *)alloca(4); trace(p[2]);", "p = (int *)alloca(4); p--; trace(*p);",
+      "p = (int *)alloca(4); p[2] = 3; trace(1);",
+    ] {
+      let found = try lines("a { \(body) }", firing: ["a"])
+      #expect(found.count == 1 && found[0].hasPrefix("fault invalidAddress"), "\(body)")
+    }
+    #expect(
+      try lines("a { p = alloca(100000); trace(1); }", firing: ["a"]) == [
+        "fault outOfScratch 0"
+      ])
+  }
+
+  @Test func arraysAreChecked() throws {
+    let script = """
+      struct s { int a[3]; }; int x[4]; struct s y;
+      a { i = 3; x[i] = 1; y.a[i - 1] = 2; trace(x[i] + y.a[2]); }
+      a { i = 4; trace(x[i]); }
+      a { i = -1; x[i] = 3; }
+      a { i = 3; trace(y.a[i]); }
+      """
+    #expect(
+      try lines(script, firing: ["a"]) == [
+        "3", "fault indexOutOfBounds 4", "fault indexOutOfBounds -1", "fault indexOutOfBounds 3",
+      ])
+  }
+
+  @Test func aFaultTakesWhatItsClauseRecorded() throws {
+    let script = "a { trace(1); x = 7; trace(*(int *)0); trace(2); } a { trace(x); }"
+    #expect(try lines(script, firing: ["a"]) == ["fault invalidAddress 0", "7"])
+  }
+
+  @Test func structs() throws {
+    let script = """
+      struct s { int a; char name[8]; struct { short x; short y; } in; };
+      struct s g; this struct s l; self struct s t; struct s m[int];
+      a { g.a = 1; g.in.y = 2; l = g; this->l = g; self->t = g; m[5] = g; g.a = 9; }
+      a { trace(this->l.a + this->l.in.y); trace(self->t.a); trace(m[5].in.y); trace(m[6].a); }
+      a { m[6].a = 3; self->t.in.x--; trace(m[6].a); trace(self->t.in.x); trace(g.a); }
+      a { trace(g); }
+      a { p = (struct s *)alloca(sizeof(struct s)); *p = m[5]; p->in.x = 4; trace(p->a + p->in.x);
+          m[7] = *p; trace(m[7].in.x); }
+      """
+    #expect(
+      try lines(script, firing: ["a"]) == [
+        "3; 1; 2; 0", "3; -1; 9", "09 00 00 00 00 00 00 00 00 00 00 00 00 00 02 00", "5; 4",
+      ])
+  }
+
+  @Test func unionsAndTypedefs() throws {
+    let script = """
+      typedef union { int word; unsigned char byte[4]; } both; both u;
+      enum color { red, green = 5, blue };
+      typedef enum color shade;
+      a { u.word = 0x01020304; trace(u.byte[0]); u.byte[3] = 0xff; trace(u.word); }
+      a { c = (shade)blue; trace(c); trace(green + 1 == c); }
+      """
+    #expect(try lines(script, firing: ["a"]) == ["4; -16579836", "6; 1"])
+  }
+
+  @Test func inlinesAndTranslators() throws {
+    let script = """
+      inline int twice[int n] = n + n;
+      inline string greeting = "hello";
+      inline int five = 2 + 3;
+      int x; inline int now = x * 2;
+      struct in { int a; char *text; }; struct out { long sum; string name; };
+      translator struct out < struct in *i > { sum = i->a + 1; name = stringof(i->text); };
+      a { x = 4; trace(twice[x] + five); trace(greeting); x = 6; trace(now); }
+      a { p = (struct in *)arg0; trace(xlate <struct out>(p).sum);
+          trace(xlate <struct out *>(p)->name); }
+      """
+    var run = LoweringRun()
+    run.hits = [ScriptedHit(name: "a")]
+    run.hits[0].arguments = [0x1000]
+    run.hits[0].memory[0x1000] = [41, 0, 0, 0, 0, 0, 0, 0, 0, 0x20, 0, 0, 0, 0, 0, 0]
+    run.hits[0].memory[0x2000] = Array("told".utf8) + [0]
+    #expect(try run.lines(script) == ["13; \"hello\"; 12", "42; \"told\""])
+  }
+
+  @Test func theTraceesMemory() throws {
+    let script = """
+      struct node { int value; struct node *next; char name[4]; unsigned low : 4; int high : 4; };
+      a { n = (struct node *)arg0; trace(n->value); trace(n->next->value); trace(n->name);
+          trace(stringof(n->name)); trace(n->low); trace(n->high); trace((*n).value);
+          trace(n->name == "abcd"); }
+      a { trace(n->next->next->value); }
+      a { p = (int *)copyin(arg0, 4); trace(*p); q = (char *)alloca(4); copyinto(arg0 + 16, 4, q);
+          trace(q[3]); }
+      a { n->value = 1; trace(1); }
+      a { copyout(p, arg0, 0); copyoutstr("xyz", arg0, 3); raise(9); stop(); chill(500); }
+      """
+    var run = LoweringRun()
+    run.hits = [ScriptedHit(name: "a")]
+    run.hits[0].arguments = [0x1000]
+    run.hits[0].memory[0x1000] =
+      [0xfe, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0, 0x20, 0, 0, 0, 0, 0, 0] + Array("abcd".utf8)
+      + [0x85, 0, 0, 0]
+    run.hits[0].memory[0x2000] = [7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+    let found = try run.lines(script)
+    #expect(
+      found == [
+        "-2; 7; 61 62 63 64; \"abcd\"; 5; -8; -2; 1", "fault invalidAddress 0", "-2; 100",
+        found[3],
+      ] + found.dropFirst(4))
+    #expect(found[3].hasPrefix("fault invalidAddress"))
+    #expect(run.hits[0].acts == ["raise 9", "stop 0", "delay 500"])
+    #expect(run.hits[0].written[0x1000]?.starts(with: Array("xyz".utf8)) == true)
+  }
+
+  @Test func aggregations() throws {
+    let script = """
+      a { @c["k", 1] = count(); @c["k", 1] = count(); @s = sum(-5); @q = quantize(8, 3);
+          @l = lquantize(7, 0, 10, 2); @ll = llquantize(300, 10, 0, 3, 20); @u = max(timestamp); }
+      """
+    var run = LoweringRun()
+    run.hits = [ScriptedHit(name: "a")]
+    #expect(try run.lines(script) == [])
+    #expect(
+      run.compiler.program.maps.map(\.value) == [
+        .aggregation(.count), .aggregation(.sum(isSigned: true)), .aggregation(.powerOfTwo),
+        .aggregation(.linear(base: 0, limit: 10, step: 2)),
+        .aggregation(.logLinear(factor: 10, low: 0, high: 3, steps: 20)),
+        .aggregation(.maximum(isSigned: true)),
+      ])
+    #expect(
+      run.compiler.program.maps[0].keys == [.string, .integer(size: 4, isSigned: true)])
+  }
+
+  @Test func speculations() throws {
+    let script = """
+      a { self->s = speculation(); trace(self->s); }
+      b { speculate(self->s); trace("held"); }
+      c { commit(self->s); }
+      d { trace(speculation()); discard(1); }
+      e { trace(speculation()); }
+      """
+    #expect(
+      try lines(script, firing: ["a", "b", "d", "c", "e"]).filter { $0 != "mark" }
+        == ["1", "0", "0"]
+        || lines(script, firing: ["a", "b", "c", "d", "e"]).contains("\"held\""))
+  }
+
+  @Test func callStack() throws {
+    let script = """
+      self int indent;
+      python$target:::function-entry /copyinstr(arg1) == "start"/ { self->trace = 1; }
+      python$target:::function-entry /self->trace/ {
+        printf("%d\\t%*s:", timestamp, 15, probename);
+        printf("%*s", self->indent, "");
+        printf("%s:%s:%d\\n", basename(copyinstr(arg0)), copyinstr(arg1), arg2);
+        self->indent++;
+      }
+      python$target:::function-return /self->trace/ {
+        self->indent--;
+        printf("%d\\t%*s:", timestamp, 15, probename);
+        printf("%*s", self->indent, "");
+        printf("%s:%s:%d\\n", basename(copyinstr(arg0)), copyinstr(arg1), arg2);
+      }
+      python$target:::function-return /copyinstr(arg1) == "start"/ { self->trace = 0; }
+      """
+    var run = LoweringRun()
+    func hit(_ name: String, _ function: String, line: UInt64) -> ScriptedHit {
+      var hit = ScriptedHit(name: name, arguments: [0x1000, 0x2000, line])
+      hit.memory = [
+        0x1000: Array("/home/call_stack.py\0".utf8), 0x2000: Array((function + "\0").utf8),
+      ]
+      hit.facts = [.timestamp: 100 + line, .thread: 7]
+      return hit
+    }
+    let (entry, exit) = ("function-entry", "function-return")
+    run.hits = [
+      hit(entry, "before", line: 1), hit(exit, "before", line: 2), hit(entry, "start", line: 3),
+      hit(entry, "one", line: 4), hit(exit, "one", line: 5), hit(exit, "start", line: 6),
+      hit(entry, "after", line: 7),
+    ]
+    func line(_ time: Int, _ name: String, _ indent: Int, _ function: String) -> String {
+      "printf(\(time), 15, \"\(name)\"); printf(\(indent), \"\"); "
+        + "printf(\"call_stack.py\", \"\(function)\", \(time - 100))"
+    }
+    #expect(
+      try run.lines(script) == [
+        line(103, entry, 0, "start"), line(104, entry, 1, "one"), line(105, exit, 1, "one"),
+        line(106, exit, 0, "start"),
+      ])
+  }
+
+  @Test func tooLarge() throws {
+    let long = String(repeating: "trace(x++); ", count: 60_000)
+    for script in [
+      "BEGIN { \(long) }", "struct s { char a[100000000]; }; struct s x; BEGIN { trace(x.a[1]); }",
+    ] {
+      #expect(throws: Diagnostic.self) { try LoweringRun().compile(script) }
+    }
+    // What failed leaves nothing behind.
+    var run = LoweringRun()
+    #expect(throws: Diagnostic.self) { try run.compile("BEGIN { \(long) }") }
+    #expect(try run.lines("BEGIN { trace(1); }") == ["1"])
+  }
+}
