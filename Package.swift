@@ -104,7 +104,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .executableTarget(
-      name: "trapline-bench", dependencies: [arguments], swiftSettings: strict),
+      name: "trapline-bench", dependencies: ["TraceRuntime", "TraceProgram", arguments],
+      swiftSettings: strict),
     .executableTarget(
       name: "trapline",
       dependencies: [
@@ -134,13 +135,15 @@ let package = Package(
       name: "ScriptSyntaxTests", dependencies: ["ScriptSyntax", "TraceProgram"],
       swiftSettings: strict),
     .testTarget(
-      name: "DLanguageTests", dependencies: ["DLanguage", "ScriptSyntax"], swiftSettings: strict),
+      name: "DLanguageTests",
+      dependencies: ["DLanguage", "ScriptSyntax", "TraceRuntime", "TraceProgram"],
+      swiftSettings: strict),
     .testTarget(
       name: "ProgramTests", dependencies: ["TraplineKit", "Tracing", system],
       swiftSettings: strict),
     .testTarget(
       name: "TracingTests",
-      dependencies: ["Tracing", "ProbeNotes", "ElfImages", "TraceBase", system],
+      dependencies: ["Tracing", "Unwinding", "ProbeNotes", "ElfImages", "TraceBase", system],
       swiftSettings: strict),
     .testTarget(
       name: "TraceOutputTests",

@@ -96,6 +96,13 @@ package enum DBuiltInTypes {
     return bases
   }()
 
+  /// Whether a typedef is D's own, and not only one of C's headers.
+  static func isOwn(_ name: String) -> Bool {
+    name.hasPrefix("int") || name.hasPrefix("uint") || name == "size_t" || name == "ssize_t"
+      || name == "ptrdiff_t" || name == "pid_t" || name == "id_t" || name == "uchar_t"
+      || name == "ushort_t" || name == "ulong_t" || name == "u_longlong_t"
+  }
+
   /// The names that a parser takes for types before it has seen any declaration.
   package static let names: Set<String> = Set(typedefs.keys).union(["string", "caddr_t"])
 }

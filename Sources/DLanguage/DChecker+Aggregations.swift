@@ -9,20 +9,22 @@ extension DChecker {
     _ node: DExpression, _ left: DExpression, _ right: DExpression
   ) throws(Diagnostic) {
     guard let name = left.aggregationOfAssignment else { return }
-    var keys: [DExpression] = []
-    if case .index(let base, let found) = left.kind {
-      keys = found
-      base.type = .dynamic
-    }
     try check(right)
     let aggregation = aggregation(name)
     note(aggregation)
+    var keys: [DExpression] = []
+    if case .index(let base, let found) = left.kind {
+      keys = found
+      base.meaning = .aggregation(aggregation)
+      base.type = .dynamic
+    }
     guard case .function(let function) = right.meaning, function.kind == .aggregating,
       case .call(_, let arguments) = right.kind
     else { throw DDiagnostics.aggregationFunction(aggregation.label, at: node.range) }
     if let previous = aggregation.function, previous != function {
       throw DDiagnostics.aggregationRedefined(
-        aggregation.label, current: function, previous: previous, at: node.range)
+        aggregation.label, current: function, previous: previous, line: aggregation.line,
+        at: node.range)
     }
     for key in keys { try check(key) }
     if aggregation.function == nil {
@@ -40,7 +42,7 @@ extension DChecker {
     if aggregation.function == nil {
       aggregation.parameters = parameters
       aggregation.isSigned = function != .count
-      aggregation.definition = node.range
+      aggregation.line = lineNumber?(node.range)
     } else {
       try compare(function, parameters, with: aggregation.parameters, at: node.range)
     }

@@ -35,7 +35,7 @@ extension DChecker {
       throw DDiagnostics.functionUndefined(name, at: node.range)
     }
     for argument in arguments { try check(argument) }
-    guard let prototype = prototypes[function], !function.isKernelOnly else {
+    guard let prototype = prototype(of: function) else {
       throw DDiagnostics.kernelOnly(function, at: node.range)
     }
     try checkPrototype("\(name)( )", noun: "argument", prototype, arguments, at: node.range)

@@ -56,11 +56,12 @@ extension DChecker {
       throw DDiagnostics.redeclared("global variable identifier", name, at: range)
     }
     if typedefs[name] != nil { throw DDiagnostics.redeclared("typedef", name, at: range) }
-    // The headers of C declare what is predefined here.
-    if let existing = DBuiltInTypes.typedef(name) ?? DBuiltInTypes.intrinsic(name) {
-      guard existing.integer?.size == type.integer?.size, existing.isInteger else {
-        throw DDiagnostics.redeclared("typedef", name, at: range)
-      }
+    // The headers of C declare what is predefined here, and some of it otherwise.
+    if name == "string" || DBuiltInTypes.isOwn(name),
+      let existing = DBuiltInTypes.typedef(name) ?? DBuiltInTypes.intrinsic(name),
+      layout.size(of: existing) != layout.size(of: type)
+    {
+      throw DDiagnostics.redeclared("typedef", name, at: range)
     }
     typedefs[name] = .named(name, type)
   }
@@ -157,7 +158,12 @@ extension DChecker {
     }
     let type = try derive(try self.type(of: inline.specifiers), derivations, at: range)
     if let kind = kindOfGlobal(name) {
-      throw DDiagnostics.inlineRedefined(name, previous: kind, at: range)
+      let isInline =
+        switch globals[name] {
+        case .inline, .inlineArray, .enumerator: true
+        case .variable, nil: false
+        }
+      throw DDiagnostics.inlineRedefined(name, previous: kind, isInline: isInline, at: range)
     }
     switch type.resolved {
     case .array(_, nil): throw DDiagnostics.arrayEmpty(name, at: range)
@@ -207,7 +213,7 @@ extension DChecker {
       if case .inline(let value) = next.meaning { pending.append(value) }
       if case .inlineArray(let inline) = next.meaning { pending.append(inline.value) }
       if case .translated(let member, _) = next.meaning { pending.append(member.value) }
-      pending += next.operands
+      pending += next.kind.operands
     }
     return total
   }
@@ -268,26 +274,5 @@ extension DChecker {
       }
     }
     providers[provider.name] = names
-  }
-}
-
-extension DExpression {
-  /// The expressions it directly consists of.
-  var operands: [DExpression] {
-    switch kind {
-    case .integer, .character, .string, .name, .scoped, .aggregation, .sizeOfType, .sizeOf,
-      .offsetOf:
-      []
-    case .index(let base, let keys): [base] + keys
-    case .call(_, let arguments): arguments
-    case .member(let base, _, _): [base]
-    case .unary(_, let operand), .cast(_, let operand), .stringOf(let operand),
-      .translate(_, let operand):
-      [operand]
-    case .binary(_, let left, let right), .assign(_, let left, let right),
-      .comma(let left, let right):
-      [left, right]
-    case .conditional(let condition, let first, let second): [condition, first, second]
-    }
   }
 }

@@ -36,8 +36,8 @@ extension DChecker {
     let conversions = try DFormatConversion.all(in: format, at: range)
     if format.isEmpty { throw DDiagnostics.formatEmpty(name, at: range) }
     var next = 0
-    for (index, conversion) in conversions.enumerated() where conversion.letters != "%" {
-      let number = index + 1
+    for conversion in conversions {
+      let number = conversion.number
       var marks: [String] = []
       if conversion.hasWidthArgument { marks.append("*") }
       if conversion.hasPrecisionArgument { marks.append(".*") }

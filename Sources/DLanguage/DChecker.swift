@@ -51,6 +51,8 @@ package final class DChecker {
   package var options: DCheckOptions
   /// Sets an option of `#pragma D option`; gives the reason when it cannot be set.
   package var setOption: (_ name: String, _ value: String?) -> String? = { _, _ in nil }
+  /// The line of a range of the program at hand, for messages that name another line than their own.
+  package var lineNumber: ((SourceRange) -> Int)?
   let knowledge: any DProbeKnowledge
 
   var globals: [String: DGlobal] = [:]
@@ -64,7 +66,7 @@ package final class DChecker {
   var translators: [DTranslatorEntry] = []
   var providers: [String: Set<String>] = [:]
   var pendingPragmas: [(name: String, identifier: String, range: SourceRange)] = []
-  var prototypes: [DFunction: DPrototype] = [:]
+  private var prototypes: [DFunction: DPrototype] = [:]
 
   /// The clause being checked; nil in declarations.
   var context: DCheckedClause?
@@ -81,9 +83,16 @@ package final class DChecker {
   package init(options: DCheckOptions, knowledge: any DProbeKnowledge) {
     self.options = options
     self.knowledge = knowledge
-    for function in DFunction.allCases where !function.isKernelOnly {
-      prototypes[function] = DPrototype(function.prototypeText) { [self] in namedType($0) }
-    }
+  }
+
+  /// The prototype of a function, read when it is first called; nil when it is beyond our reach.
+  func prototype(of function: DFunction) -> DPrototype? {
+    if let found = prototypes[function] { return found }
+    guard !function.isKernelOnly,
+      let made = DPrototype(function.prototypeText, lookUp: { namedType($0) })
+    else { return nil }
+    prototypes[function] = made
+    return made
   }
 
   var layout: DTypeLayout { DTypeLayout(strsize: options.strsize) }
@@ -166,6 +175,9 @@ package final class DChecker {
   ) throws(Diagnostic) -> DCheckedClause {
     guard let description = DProbeDescription(text: probe.text) else {
       throw DDiagnostics.probeInvalid(probe.text, at: probe.range)
+    }
+    if description.identifier == nil, probe.text.allSatisfy(\.isNumber), !probe.text.isEmpty {
+      throw DDiagnostics.probeIdentifierTooLarge(probe.text, at: probe.range)
     }
     let answer = knowledge.probes(matching: description)
     if let refusal = answer.refusal {

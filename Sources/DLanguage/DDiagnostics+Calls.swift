@@ -132,12 +132,12 @@ extension DDiagnostics {
   }
 
   static func aggregationRedefined(
-    _ name: String, current: DFunction, previous: DFunction, at range: SourceRange
+    _ name: String, current: DFunction, previous: DFunction, line: Int?, at range: SourceRange
   ) -> Diagnostic {
     Diagnostic(
       .aggregationRedefined, at: range,
       "aggregation redefined: @\(name)\n\t current: @\(name) = \(current.rawValue)( )\n\tprevious: "
-        + "@\(name) = \(previous.rawValue)( )")
+        + "@\(name) = \(previous.rawValue)( )" + (line.map { " : line \($0)" } ?? ""))
   }
 
   static func aggregationDimensions(_ name: String, at range: SourceRange) -> Diagnostic {
@@ -204,6 +204,21 @@ extension DDiagnostics {
 
   static func format(_ text: String, at range: SourceRange) -> Diagnostic {
     Diagnostic(.syntax, at: range, text)
+  }
+
+  static func format(_ failure: FormatStringParser.Failure, at range: SourceRange) -> Diagnostic {
+    let text =
+      switch failure.reason {
+      case .ended: "name expected before end of format string"
+      case .positional: "uses unsupported positional format (%n$)"
+      case .percentWithFlags: "cannot be combined with other format flags: %%"
+      case .repeatedDot: "has more than one '.' specified"
+      case .repeatedWidthArgument, .repeatedPrecisionArgument:
+        // dtrace says precision of both.
+        "has more than one '*' specified for the output precision"
+      case .number: "has a width or precision that is too large"
+      }
+    return format("format conversion #\(failure.number) " + text, at: range)
   }
 
   static func formatConstant(_ name: String, given: String, at range: SourceRange) -> Diagnostic {

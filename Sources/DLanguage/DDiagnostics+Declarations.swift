@@ -183,11 +183,12 @@ extension DDiagnostics {
   // MARK: Inlines, translators, providers
 
   static func inlineRedefined(
-    _ name: String, previous: String, at range: SourceRange
+    _ name: String, previous: String, isInline: Bool, at range: SourceRange
   ) -> Diagnostic {
     Diagnostic(
       .declarationRedeclared, at: range,
-      "identifier redefined: \(name)\n\t current: inline definition\n\tprevious: \(previous)")
+      "identifier redefined: \(name)\n\t current: inline definition\n\tprevious: \(previous) "
+        + (isInline ? "inline" : ""))
   }
 
   static func inlineVoid(_ name: String, at range: SourceRange) -> Diagnostic {

@@ -276,6 +276,10 @@ enum DDiagnostics {
       .probeInvalid, at: range, "invalid probe identifier \(text): Unknown probe identifier")
   }
 
+  static func probeIdentifierTooLarge(_ text: String, at range: SourceRange) -> Diagnostic {
+    Diagnostic(.probeInvalid, at: range, "identifier \(text) exceeds maximum probe id")
+  }
+
   static func predicate(at range: SourceRange) -> Diagnostic {
     Diagnostic(.predicateScalar, at: range, "predicate result must be of scalar type")
   }

@@ -1,16 +1,19 @@
-// The conversions of D's formats: which letters there are, what type each takes, and how a format is cut
-// into them. What is written for each is the output's business.
+// The conversions of D's formats: which letters there are, and what type each takes. What is written for
+// each is the output's business.
 
 internal import ScriptSyntax
+internal import TraceProgram
 
 /// A conversion of a format: `%-*.3@d`.
 struct DFormatConversion {
-  /// The size letters and the conversion itself: `d`, `lld`, `%`.
-  var letters = ""
-  var hasWidthArgument = false
-  var hasPrecisionArgument = false
+  /// Its place in the format, `%%` counting too, from 1.
+  var number: Int
+  /// The size letters and the conversion itself: `d`, `lld`.
+  var letters: String
+  var hasWidthArgument: Bool
+  var hasPrecisionArgument: Bool
   /// `@`: the value of an aggregation.
-  var isAggregated = false
+  var isAggregated: Bool
 }
 
 /// A value that a format is to print: its type, and what messages call that.
@@ -110,64 +113,31 @@ extension DType {
 }
 
 extension DFormatConversion {
-  /// The conversions of a format, `%%` among them, in order.
+  /// The conversions of a format in order; the texts between them and `%%` are left out.
   static func all(
     in format: [UInt8], at range: SourceRange
   ) throws(Diagnostic) -> [DFormatConversion] {
+    let pieces: [FormatStringParser.Piece]
+    do {
+      pieces = try FormatStringParser.parse(format)
+    } catch {
+      throw DDiagnostics.format(error, at: range)
+    }
     var conversions: [DFormatConversion] = []
-    var index = 0
-    while let start = format[index...].firstIndex(of: UInt8(ascii: "%")) {
-      let number = conversions.count + 1
-      let (conversion, end) = try one(in: format, from: start + 1, number, at: range)
-      let known = conversion.letters == "%" || DFormatClass(letters: conversion.letters) != nil
-      guard known else {
+    for piece in pieces {
+      guard case .conversion(let conversion) = piece.segment else { continue }
+      let letters = String(decoding: conversion.size + [conversion.letter], as: UTF8.self)
+      guard DFormatClass(letters: letters) != nil else {
         throw DDiagnostics.format(
-          "format conversion #\(number) is undefined: %\(conversion.letters)", at: range)
+          "format conversion #\(piece.number) is undefined: %\(letters)", at: range)
       }
-      conversions.append(conversion)
-      index = end
+      conversions.append(
+        DFormatConversion(
+          number: piece.number, letters: letters,
+          hasWidthArgument: conversion.width == .argument,
+          hasPrecisionArgument: conversion.precision == .argument,
+          isAggregated: conversion.isAggregation))
     }
     return conversions
-  }
-
-  private static func one(
-    in format: [UInt8], from start: Int, _ number: Int, at range: SourceRange
-  ) throws(Diagnostic) -> (DFormatConversion, end: Int) {
-    func fail(_ text: String) -> Diagnostic {
-      DDiagnostics.format("format conversion #\(number) " + text, at: range)
-    }
-    var conversion = DFormatConversion()
-    var hasPoint = false
-    var index = start
-    while index < format.count {
-      let byte = format[index]
-      let letter = Character(Unicode.Scalar(byte))
-      switch letter {
-      case "0"..."9", "#", "+", "-", "?", "'", " ": break
-      case "@": conversion.isAggregated = true
-      case "*":
-        if hasPoint ? conversion.hasPrecisionArgument : conversion.hasWidthArgument {
-          throw fail("has more than one '*' specified for the output precision")
-        }
-        if hasPoint {
-          conversion.hasPrecisionArgument = true
-        } else {
-          conversion.hasWidthArgument = true
-        }
-      case ".":
-        if hasPoint { throw fail("has more than one '.' specified") }
-        hasPoint = true
-      case "$": throw fail("uses unsupported positional format (%n$)")
-      case "h", "l", "L", "w":
-        if conversion.letters.utf8.count < 6 { conversion.letters.append(letter) }
-      case "%" where index > start:
-        throw fail("cannot be combined with other format flags: %%")
-      default:
-        conversion.letters.append(letter)
-        return (conversion, index + 1)
-      }
-      index += 1
-    }
-    throw fail("name expected before end of format string")
   }
 }

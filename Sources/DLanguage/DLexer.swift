@@ -17,6 +17,8 @@ struct DLexer {
   let source: SourceText
   let macros: DMacroVariables
   var cursor: Cursor
+  /// Whether what might be either is a probe description rather than a declaration's type.
+  let prefersProbes: Bool
   /// The pragmas met so far.
   var pragmas: [DPragma] = []
   /// Whether only white space was seen on this line: control lines begin there.
@@ -25,9 +27,10 @@ struct DLexer {
   private var openBrackets = 0
   private var openBraces = 0
 
-  init(source: SourceText, macros: DMacroVariables) {
+  init(source: SourceText, macros: DMacroVariables, prefersProbes: Bool = false) {
     self.source = source
     self.macros = macros
+    self.prefersProbes = prefersProbes
     cursor = Cursor(source.bytes)
   }
 
@@ -113,7 +116,7 @@ struct DLexer {
       }
       // `int*` is the beginning of a declaration, `read*` that of a clause.
       let word = text.prefix { $0 != "*" }
-      if !word.isEmpty, !text.contains(where: { ":-.?!`".contains($0) }) {
+      if !prefersProbes, !word.isEmpty, !text.contains(where: { ":-.?!`".contains($0) }) {
         let keyword = DKeyword(rawValue: String(word)).flatMap { $0.beginsDeclaration ? $0 : nil }
         if keyword != nil || isType(String(word)) {
           cursor.offset = start + word.utf8.count
@@ -239,14 +242,21 @@ struct DLexer {
 extension DMark {
   /// The longest mark that comes next.
   fileprivate static func longest(at cursor: Cursor) -> DMark? {
-    marks.first {
-      $0.bytes.indices.allSatisfy { [bytes = $0.bytes] in cursor.peek($0) == bytes[$0] }
-    }?
-    .mark
+    guard let first = cursor.next, first < 0x80 else { return nil }
+    var keys = [UInt32(first)]
+    for distance in 1...2 {
+      guard let byte = cursor.peek(distance) else { break }
+      keys.append(keys[distance - 1] << 8 | UInt32(byte))
+    }
+    return keys.reversed().lazy.compactMap { marks[$0] }.first
   }
 
-  /// The longer ones first, as they are declared; `predicateEnd` is none of its own.
-  private static let marks: [(mark: DMark, bytes: [UInt8])] = allCases.filter {
-    $0 != .predicateEnd
-  }.map { ($0, Array($0.rawValue.utf8)) }
+  /// By their bytes, the last one lowest; `predicateEnd` is written as `slash` is.
+  private static let marks: [UInt32: DMark] = {
+    var marks: [UInt32: DMark] = [:]
+    for mark in allCases where mark != .predicateEnd {
+      marks[mark.rawValue.utf8.reduce(0) { $0 << 8 | UInt32($1) }] = mark
+    }
+    return marks
+  }()
 }

@@ -36,11 +36,7 @@ extension DLowering {
   ) -> (aggregation: DAggregation, keys: [DExpression])? {
     switch (expression.kind, expression.meaning) {
     case (.aggregation, .aggregation(let found)?): return (found, [])
-    case (.index(let base, let keys), _):
-      guard case .aggregation = base.kind,
-        case .aggregation(let found)? = expression.meaning ?? base.meaning
-      else { return nil }
-      return (found, keys)
+    case (.index(_, let keys), .aggregation(let found)?): return (found, keys)
     default: return nil
     }
   }

@@ -92,6 +92,13 @@ extension DParser {
       }
       isEmpty = false
       if let found {
+        if base == nil, case .named(let name, nil) = found,
+          words.allSatisfy({ DParser.attributes.contains($0) })
+        {
+          // Whether `long` or `unsigned` may stand before a typedef is the checker's to say.
+          if words.isEmpty { base = found } else { words.append(name) }
+          continue
+        }
         guard base == nil, words.isEmpty else {
           throw DSyntaxDiagnostics.typeCombination(at: range(from: start))
         }

@@ -58,7 +58,9 @@ package final class DParser {
     self.macros = macros
     self.typeNames = typeNames
     self.style = style
-    lexer = DLexer(source: source, macros: macros)
+    var isScript = false
+    if case .script = style { isScript = true }
+    lexer = DLexer(source: source, macros: macros, prefersProbes: !isScript)
   }
 
   /// Parses the whole program; the tree's items are in the order of the text.

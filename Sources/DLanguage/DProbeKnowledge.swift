@@ -23,8 +23,7 @@ package struct DProbeDescription: Hashable, Sendable {
 
   /// The fields of `a:b:c:d`, assigned from the right; nil when there are more than four.
   package init?(text: String) {
-    if !text.isEmpty, text.utf8.count <= 10, text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) {
-      guard let number = UInt32(text) else { return nil }
+    if text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let number = UInt32(text) {
       self.init(identifier: number)
       return
     }

@@ -28,6 +28,8 @@ extension DType {
       return words + inner.spell(around: name, depth: depth + 1)
     case .pointer(let inner):
       switch inner {
+      // All pointers to functions are one type to dtrace.
+      case .function where name.isEmpty: return "function pointer"
       case .array, .function: return inner.spell(around: "(*\(name))", depth: depth + 1)
       default: return inner.spell(around: "*" + name, depth: depth + 1)
       }

@@ -1,7 +1,5 @@
 // The types of D: C's, and strings, and what only the language itself can hold.
 
-package import ScriptSyntax
-
 /// A type, as the checker annotates expressions with it.
 package indirect enum DType: Hashable {
   /// Not checked yet; after checking, only for what has failed.
@@ -158,8 +156,8 @@ package final class DAggregation {
   package var keys: [DType]
   /// The function's name: `count`, `quantize`, ….
   package var function: DFunction?
-  /// Where the function was first given.
-  package var definition: SourceRange?
+  /// The line of its first assignment.
+  package var line: Int?
   /// The constant parameters after the value: base, limit and step of lquantize, factor, low, high and
   /// steps of llquantize.
   package var parameters: [Int64] = []

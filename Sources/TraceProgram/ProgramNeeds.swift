@@ -14,6 +14,8 @@ package struct ClauseNeeds: Hashable, Sendable {
   /// Whether it may change the tracee, or names symbols of it: things that only a stop allows.
   package var actsOnTracee = false
   package var facts: Set<HitFact> = []
+
+  package init() {}
 }
 
 /// Works out what clauses need.

@@ -47,7 +47,7 @@ package struct MapKey: Sendable {
     let end = bytes.count + (MapKey.fixedSize(of: .bytes(count: count)) ?? 0)
     try fill(&bytes)
     if bytes.count > end { bytes.removeSubrange(end...) }
-    while bytes.count < end { bytes.append(0) }
+    if bytes.count < end { bytes += [UInt8](repeating: 0, count: end - bytes.count) }
   }
 
   private mutating func append(number: UInt64, size: Int) {

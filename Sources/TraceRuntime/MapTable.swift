@@ -30,6 +30,8 @@ final class MapTable {
   @exclusivity(unchecked) private(set) var count = 0
 
   private let budget: MemoryBudget
+  /// What the rows have taken of the budget.
+  @exclusivity(unchecked) private var bytesTaken = 0
   private let seed: HashSeed
   private let listsThreads: Bool
   private let valueOffset: Int
@@ -99,13 +101,16 @@ final class MapTable {
   }
 
   private func add(_ key: UnsafeRawBufferPointer, hash: UInt64) -> UInt32? {
-    guard key.count <= MapKey.largestSize, keySize == nil || keySize == key.count,
-      budget.take(cost(keyCount: key.count))
-    else { return nil }
-    guard let row = rows.allocate() else {
-      budget.giveBack(cost(keyCount: key.count))
+    guard key.count <= MapKey.largestSize, keySize == nil || keySize == key.count else {
       return nil
     }
+    let cost = cost(keyCount: key.count)
+    guard budget.take(cost) else { return nil }
+    guard let row = rows.allocate() else {
+      budget.giveBack(cost)
+      return nil
+    }
+    bytesTaken += cost
     makeRoom()
     let header = rows[row].bindMemory(to: RowHeader.self, capacity: 1)
     let head = head(bucket(hash))
@@ -130,7 +135,9 @@ final class MapTable {
     unlinkFromOrder(header)
     if listsThreads { unlinkFromThread(row) }
     let keyCount = Int(header.pointee.keyCount)
-    budget.giveBack(cost(keyCount: keyCount))
+    let cost = cost(keyCount: keyCount)
+    budget.giveBack(cost)
+    bytesTaken -= cost
     if keySize == nil {
       keyBlocks[KeyBlockSize.index(of: keyCount)]?.deallocate(header.pointee.keyBlock)
     }
@@ -144,7 +151,8 @@ final class MapTable {
   }
 
   func removeAll() {
-    for row in ordered { budget.giveBack(cost(keyCount: Int(header(row).pointee.keyCount))) }
+    budget.giveBack(bytesTaken)
+    bytesTaken = 0
     rows.removeAll()
     heads.removeAll()
     for blocks in keyBlocks { blocks?.removeAll() }

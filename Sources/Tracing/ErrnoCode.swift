@@ -4,13 +4,13 @@
 // from the code, or from the word of the global offset table that the code names.
 
 internal import TraceBase
-internal import Tracees
 
 /// Reads the code of `__errno_location`.
 enum ErrnoCode {
   /// What the function at an address adds to the thread pointer; nil when its code is another's.
-  static func offset(from start: Address, _ memory: StopMemory) -> Int64? {
-    var memory = memory
+  static func offset(
+    from start: Address, _ memory: inout some TraceeMemoryReader & ~Copyable
+  ) -> Int64? {
     var bytes: [UInt8] = []
     guard (try? memory.appendBytes(at: start, count: 32, to: &bytes)) != nil else { return nil }
     var code = bytes[...]

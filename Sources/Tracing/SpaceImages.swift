@@ -64,10 +64,11 @@ final class SpaceImages {
   func errnoOffset(_ memory: StopMemory) -> Int64? {
     if let known = knownErrnoOffset { return known }
     var offset: Int64?
+    var memory = memory
     for (key, image) in images where image.file.mayHoldErrno {
       let found = image.file.withSymbols { $0.symbols(named: "__errno_location") }
       guard let address = found.first?.address else { continue }
-      offset = offset ?? ErrnoCode.offset(from: key.bias.address(of: address), memory)
+      offset = offset ?? ErrnoCode.offset(from: key.bias.address(of: address), &memory)
     }
     knownErrnoOffset = .some(offset)
     return offset

@@ -31,6 +31,9 @@ struct Bench: ParsableCommand {
   @Flag(help: "Only the bare tracer and trapline.")
   var own = false
 
+  @Flag(help: "Only the machine that runs compiled scripts, without any process.")
+  var engine = false
+
   func validate() throws {
     guard (1...1000).contains(rounds) else { throw ValidationError("--rounds is from 1 to 1000") }
     guard (100...100_000_000).contains(hits) else {
@@ -39,6 +42,14 @@ struct Bench: ParsableCommand {
   }
 
   func run() throws {
+    if !engine { try measureHits() }
+    progress("the machine")
+    let results = EngineBench.results(rounds: rounds)
+    progress(nil)
+    print(EngineBench.text(results), terminator: "")
+  }
+
+  private func measureHits() throws {
     let scratch = try ScratchDirectory()
     defer { scratch.remove() }
     let tools = Tools(scratch: scratch.path)

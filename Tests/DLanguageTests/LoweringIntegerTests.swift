@@ -32,22 +32,26 @@ import TraceProgram
     #expect(table.rows.count > 900)
     var run = LoweringRun()
     _ = try run.compile(table.declarations)
+    var clauses: [Int] = []
     for row in table.rows {
       do {
-        let clause = try run.compile("BEGIN { \(row.script) }").clauses[0].index
-        let lines = try run.run([clause])
-        #expect(lines == [String(row.value)], "\(row.script)")
-        guard row.type != "-" else { continue }
-        let program = run.compiler.program
-        let code = program.code[program.clauses[clause].code]
-        let actions = code.filter { $0.operation == .emit }
-        let operand = actions.first.map { program.actions[Int($0.immediate)].operands }
-        let size = UInt8(row.type.prefix { $0 != "u" }) ?? 0
-        let type = ValueType.integer(size: size, isSigned: !row.type.hasSuffix("u"))
-        #expect(operand == [type], "\(row.script)")
+        clauses.append(try run.compile("BEGIN { \(row.script) }").clauses[0].index)
       } catch let error as Diagnostic {
         Issue.record("\(row.script): \(error.tag) \(error.message)")
+        return
       }
+    }
+    let results = try run.runEach(clauses)
+    let program = run.compiler.program
+    for (number, row) in table.rows.enumerated() {
+      #expect(results[number] == [String(row.value)], "\(row.script)")
+      guard row.type != "-" else { continue }
+      let code = program.code[program.clauses[clauses[number]].code]
+      let emit = code.first { $0.operation == .emit }
+      let size = UInt8(row.type.prefix { $0 != "u" }) ?? 0
+      let type = ValueType.integer(size: size, isSigned: !row.type.hasSuffix("u"))
+      #expect(
+        emit.map { program.actions[Int($0.immediate)].operands } == [type], "\(row.script)")
     }
   }
 }

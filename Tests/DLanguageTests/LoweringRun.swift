@@ -87,13 +87,15 @@ struct LoweringRun {
   init(options: DCompileOptions = DCompileOptions(), argumentTypes: [String] = []) {
     knowledge = EveryProbe()
     knowledge.argumentTypes = argumentTypes
-    compiler = DCompiler(options: options, knowledge: knowledge, macros: DMacroVariables())
+    compiler = DCompiler(options: options, knowledge: knowledge)
     compiler.setOption = { _, _ in nil }
     limits.stringSize = options.check.strsize
   }
 
   func compile(_ script: String) throws -> DUnit {
-    try compiler.compile(SourceText(script, name: "test"))
+    try compiler.compile(
+      SourceText(Array(script.utf8), name: "test"),
+      macros: DMacroVariables(words: [], named: ["target": 42]))
   }
 
   /// What a script records, and how its clauses fault.
@@ -104,24 +106,30 @@ struct LoweringRun {
 
   /// Runs some clauses of the program for each of the hits.
   mutating func run(_ clauses: [Int]) throws -> [String] {
+    try runEach(clauses).flatMap(\.self)
+  }
+
+  /// The same, with what each run of a clause records.
+  mutating func runEach(_ clauses: [Int]) throws -> [[String]] {
     let program = compiler.program
     try ProgramVerifier.verify(program)
     var machine = Machine(program, limits: limits)
-    var lines: [String] = []
+    var runs: [[String]] = []
     for index in hits.indices {
       machine.beginFiring()
       for (number, clause) in clauses.enumerated() {
         let name = program.clauses[clause].patterns[0].name
         guard name == hits[index].name else { continue }
         let outcome = machine.run(clause: clause, number: number + 1, &hits[index])
-        lines += records(machine.output, program)
+        var lines = records(machine.output, program)
         machine.output.removeAll()
         if case .faulted(let fault, _) = outcome {
           lines.append("fault \(fault.kind) \(Int64(bitPattern: fault.value))")
         }
+        runs.append(lines)
       }
     }
-    return lines
+    return runs
   }
 
   private func records(_ output: OutputBuffer, _ program: Program) -> [String] {

@@ -127,7 +127,7 @@ import TraceRuntime
       (#"printf("%*s|%-*d", 5, "x", 7, 3);"#, [#"printf(5, "x", 7, 3)"#]),
       (#"printf("%u", timestamp);"#, ["printf(0)"]),
       (
-        #"printf("%a %A", (void *)16, (void *)32);"#,
+        #"printf("%a %a", (void *)16, (void *)32);"#,
         [#"printf("addressAndOffset(16)", "addressAndOffset(32)")"#]
       ),
       (#"printf("%k", ustack(3));"#, ["printf(#3)"]),

@@ -43,12 +43,17 @@ package struct DecodedRecord: Hashable, Sendable {
   package var header: RecordHeader
   package var entries: [RecordedEntry]
 
+  package init(header: RecordHeader, entries: [RecordedEntry] = []) {
+    self.header = header
+    self.entries = entries
+  }
+
   /// The records of a buffer in order.
   package static func all(in buffer: OutputBuffer, of program: Program) -> [DecodedRecord] {
     var reader = RecordReader(buffer)
     var records: [DecodedRecord] = []
     while let header = reader.nextRecord() {
-      var record = DecodedRecord(header: header, entries: [])
+      var record = DecodedRecord(header: header)
       while let action = reader.nextAction() {
         let action = program.actions[action]
         record.entries.append(

@@ -14,10 +14,12 @@ import Testing
     #expect(catalog.buildID?.bytes.count == 20)
     let lines = catalog.probes(matching: try ProbePatternMatcher("python:line"))
     #expect(lines.count == 1)
-    #expect(lines.first?.note.argumentText == "8@%r14 8@%rax -4@%ebp")
+    // Each build of Debian's has other registers, and its notes in another order.
+    let arguments = lines.first.map(\.note.argumentText) ?? ""
+    #expect(arguments.wholeMatch(of: /8@\S+ 8@\S+ -4@\S+/) != nil, "\(arguments)")
     #expect(lines.first?.note.semaphore != nil)
     let collections = catalog.probes(matching: try ProbePatternMatcher(":gc-*"))
-    #expect(collections.map(\.note.name) == ["gc__start", "gc__done"])
+    #expect(Set(collections.map(\.note.name)) == ["gc__start", "gc__done"])
     #expect(catalog.probes(matching: try ProbePatternMatcher("perl:python:*")).isEmpty)
   }
 

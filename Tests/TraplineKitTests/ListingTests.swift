@@ -155,11 +155,11 @@ private func text(
       note.name == "gc__done" && entries.count == 1
         ? [ListedParameter(name: "collected", type: "long")] : nil
     }
-    let probes = listing.files.flatMap(\.probes)
-    #expect(probes.map(\.name) == ["gc__start", "gc__done"])
-    #expect(
-      probes.map(\.arguments) == [
-        [argument("-4@112(%rsp)")], [argument("-8@%r12", "collected", "long")],
-      ])
+    // Where a build of Debian's has the arguments, and which note comes first, is its own affair.
+    let probes = listing.files.flatMap(\.probes).sorted { $0.name < $1.name }
+    #expect(probes.map(\.name) == ["gc__done", "gc__start"])
+    #expect(probes.map { $0.arguments.map(\.name) } == [["collected"], [nil]])
+    #expect(probes.map { $0.arguments.map(\.type) } == [["long"], [nil]])
+    #expect(probes.map { $0.arguments.map { String($0.spec.prefix(3)) } } == [["-8@"], ["-4@"]])
   }
 }

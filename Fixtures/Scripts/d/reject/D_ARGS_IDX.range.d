@@ -1,5 +1,5 @@
 /* line 4 */
 fake:::typed
 {
-  trace(args[4]);
+  trace(args[5]);
 }

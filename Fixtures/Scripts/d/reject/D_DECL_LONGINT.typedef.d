@@ -1,3 +1,3 @@
-/* line 2 */
+/* line 3 */
 typedef int word_t;
 long word_t x;

@@ -1,2 +1,0 @@
-/* line 2 */
-struct s { int; };

@@ -1,0 +1,2 @@
+/* line 2 */
+struct s { struct t { int a; }; };
