@@ -187,7 +187,9 @@ package final class DChecker {
       throw DDiagnostics.probeIdentifier(probe.text, at: probe.range)
     }
     if answer.count == 0, !options.zdefs {
-      throw DDiagnostics.probeZero(description, at: probe.range)
+      var diagnostic = DDiagnostics.probeZero(description, at: probe.range)
+      diagnostic.hint = answer.hint
+      throw diagnostic
     }
     var checked = DCheckedClause(clause: clause, probe: probe, description: description)
     checked.probeCount = answer.count
