@@ -14,6 +14,7 @@ package import TraceProgram
 package struct RecordHeader: Hashable, Sendable {
   package static let byteCount = 40
 
+  /// The clause's index in the program.
   package var clause: Int
   package var probe: Int
   package var processor: Int
