@@ -98,6 +98,28 @@ extension DType {
     }
   }
 
+  /// How many types are within each other here, those of members left out.
+  var depth: Int {
+    var type = self
+    var depth = 1
+    while true {
+      switch type {
+      case .named(_, let inner), .qualified(let inner, _, _), .pointer(let inner),
+        .array(let inner, _), .function(let inner, _, _):
+        type = inner
+        depth += 1
+      default: return depth
+      }
+    }
+  }
+
+  /// How deeply structs are nested in it by value.
+  var aggregateDepth: Int {
+    var type = resolved
+    while case .array(let inner, _) = type { type = inner.resolved }
+    return type.aggregate?.depth ?? 0
+  }
+
   /// Whether values of it are handled by their address and not in a register.
   package var isByReference: Bool {
     switch resolved {
