@@ -22,22 +22,30 @@ extension DType {
     }
   }
 
+  /// Whether it is an integer or an enumeration.
   package var isInteger: Bool { integer != nil }
 
+  /// Whether it is a signed integer.
   package var isSigned: Bool { integer?.isSigned ?? false }
 
+  /// Whether it is `void`, the type of no value.
   package var isVoid: Bool { resolved == .void }
 
+  /// Whether it is D's own string.
   package var isString: Bool { resolved == .string }
 
+  /// Whether it is no type of C: an aggregation, or a whole associative array.
   package var isDynamic: Bool { resolved == .dynamic }
 
+  /// Whether it is the result of `ustack` or its kin.
   package var isStack: Bool { resolved == .stack }
 
+  /// Whether it is the result of `usym` or its kin.
   package var isSymbol: Bool {
     if case .symbol = resolved { true } else { false }
   }
 
+  /// Whether it is a floating-point type, which can only be declared and recorded.
   package var isFloating: Bool {
     if case .floating = resolved { true } else { false }
   }
