@@ -242,6 +242,7 @@ package final class TraceSession {
       handler.processChanged(.executed(tracee.process.id))
       beginSpace(of: tracee.process, telling: &handler)
     case .exited, .killed:
+      handler.threadEnded(tracee.thread)
       noteEnd(of: tracee, stop, &handler)
     case .signal, .group, .started, .cloned, .vforkDone, .interrupted: break
     }

@@ -43,16 +43,28 @@ enum Stage {
     return path
   }
 
+  /// A copy of a built fixture program.
+  static func program(_ name: String) throws -> String {
+    let path = try scratch() + "/" + name
+    try FileManager.default.copyItem(atPath: built.appending(path: name).path, toPath: path)
+    return path
+  }
+
+  private static var built: URL {
+    URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+  }
+
   private static func make() -> URL {
     let files = FileManager.default
-    let built = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-      .deletingLastPathComponent().appending(path: "trapline")
+    let built = built.appending(path: "trapline")
     let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appending(path: "../../Fixtures").standardizedFileURL
     let folder = URL(fileURLWithPath: "/tmp/trapline-programs-\(getpid())")
     do {
       try files.createDirectory(at: folder, withIntermediateDirectories: true)
       try files.copyItem(at: built, to: folder.appending(path: "trapline"))
+      try files.copyItem(
+        at: fixtures.appending(path: "Scripts/d/programs"), to: folder.appending(path: "Scripts"))
       for name in ["Python", "Java", "Ruby", "PHP"] {
         try files.copyItem(
           at: fixtures.appending(path: name), to: folder.appending(path: name))
