@@ -277,6 +277,7 @@ struct NoHandler: TraceHandler {
   var troubles: [String] = []
 
   mutating func probeFired(_ hit: inout ProbeHit) -> Disposition { .resume }
+  mutating func threadSampled(_ hit: inout ProbeHit) -> Disposition { .resume }
   mutating func processChanged(_ change: ProcessChange) {
     if case .trouble(let words) = change { troubles.append(words) }
   }
