@@ -4,6 +4,7 @@
 #   make test            set up, lint, build, and run every test that needs no foreign program
 #   make test-programs   the tests on PostgreSQL, Java, Ruby, PHP, libvirt and Python's own suite
 #                        (as root, for bpftrace, the oracle; what is traced runs as nobody)
+#   make install-dtrace  the same under the name dtrace too
 #   make bench           what a hit costs, beside a bare C tracer, gdb, strace and bpftrace
 #                        (BENCH='--rounds 3 --cpu split' passes options on)
 #   make dist            dist/trapline, one binary that needs nothing but the kernel
@@ -182,3 +183,8 @@ install: dist/trapline
 .PHONY: clean
 clean:
 	rm -rf .build $(dist_build) dist
+
+# Under this name it is dtrace: for D scripts, and for builds that look for `dtrace -h` and `dtrace -G`.
+.PHONY: install-dtrace
+install-dtrace: install
+	ln -sf trapline $(DESTDIR)$(PREFIX)/bin/dtrace
