@@ -4,11 +4,11 @@
 #   make test            set up, lint, build, and run every test that needs no foreign program
 #   make test-programs   the tests on PostgreSQL, Java, Ruby, PHP, libvirt and Python's own suite
 #                        (as root, for bpftrace, the oracle; what is traced runs as nobody)
-#   make install-dtrace  the same under the name dtrace too
 #   make bench           what a hit costs, beside a bare C tracer, gdb, strace and bpftrace
 #                        (BENCH='--rounds 3 --cpu split' passes options on)
 #   make dist            dist/trapline, one binary that needs nothing but the kernel
 #   make install         that binary and its shell completions (PREFIX=/usr/local DESTDIR=)
+#   make install-dtrace  the same under the name dtrace too
 #   make lint | format | clean
 #
 # Nothing is installed that is present already, and what is installed is said first.
