@@ -121,7 +121,7 @@ extension DLowering {
     switch (left.kind, left.meaning) {
     case (.name, .variable(let found)?), (.scoped, .variable(let found)?): variable = found
     case (.index(let base, let indexes), _):
-      guard case .variable(let found)? = base.meaning, found.keys != nil else { return nil }
+      guard let found = associativeArray(base) else { return nil }
       (variable, keys) = (found, indexes)
     default: return nil
     }

@@ -96,6 +96,7 @@ extension DLowering {
   private func indexValue(
     _ expression: DExpression, _ base: DExpression, _ keys: [DExpression], into target: Slot?
   ) throws(Diagnostic) -> Slot {
+    guard base.isNameOnly else { return try loaded(expression, into: target) }
     switch base.meaning {
     case .builtIn(.args):
       guard let index = keys.first?.constant else { break }

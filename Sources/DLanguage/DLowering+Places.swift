@@ -23,7 +23,7 @@ extension DLowering {
         return try place(of: variable, keys: [], forStoring: forStoring)
       }
     case .index(let base, let keys):
-      if case .variable(let variable)? = base.meaning, variable.keys != nil {
+      if let variable = associativeArray(base) {
         return try place(of: variable, keys: keys, forStoring: forStoring)
       }
       if let index = keys.first {
@@ -41,6 +41,13 @@ extension DLowering {
     }
     // What is no place but has an address: the struct that a ternary chose, a translated one.
     return .memory(try value(expression), bits: nil)
+  }
+
+  /// The associative array that is indexed; nil when the base is an element itself, or a plain variable.
+  func associativeArray(_ base: DExpression) -> DVariable? {
+    guard base.isNameOnly, case .variable(let variable)? = base.meaning, variable.keys != nil
+    else { return nil }
+    return variable
   }
 
   private func advanced(_ address: Slot, by offset: Int) throws(Diagnostic) -> Slot {
@@ -240,5 +247,15 @@ extension DLowering {
     builder.emit(.shiftLeft, a: field, b: field, c: shift)
     builder.emit(.or, a: result, b: result, c: field)
     return result
+  }
+}
+
+extension DExpression {
+  /// Whether it is a name, and not something that was found by one.
+  var isNameOnly: Bool {
+    switch kind {
+    case .name, .scoped: true
+    default: false
+    }
   }
 }

@@ -241,7 +241,7 @@ package final class DTraceCommand {
     let position =
       place.file.map { "\"\($0)\", line \(place.line): " }
       ?? (isScript ? "line \(place.line): " : "")
-    return tag + position + error.message
+    return tag + position + error.message + (error.hint.map { " (\($0))" } ?? "")
   }
 
   private func macroVariables() -> DMacroVariables {
@@ -277,6 +277,7 @@ struct NoHandler: TraceHandler {
   var troubles: [String] = []
 
   mutating func probeFired(_ hit: inout ProbeHit) -> Disposition { .resume }
+  mutating func threadSampled(_ hit: inout ProbeHit) -> Disposition { .resume }
   mutating func processChanged(_ change: ProcessChange) {
     if case .trouble(let words) = change { troubles.append(words) }
   }
