@@ -178,8 +178,10 @@ package final class TraceSession {
       if let interruption = Interruptions.noted { return .interrupted(interruption) }
       if tracer.threads.isEmpty {
         guard policy.outlivesTracees else { return .everybodyLeft }
-        Interruptions.sleep()
-        continue
+        guard tracer.awaitsAbandoned else {
+          Interruptions.sleep()
+          continue
+        }
       }
       switch try tracer.nextEvent() {
       case .nobody:
