@@ -197,25 +197,34 @@ extension DChecker {
       throw DDiagnostics.inlineIncompatible(name, type.spelling, typeName(value), at: range)
     }
     try requireEvaluable(value)
-    if weight(of: value) > Self.inlineLimit { throw DDiagnostics.tooDeep(at: range) }
+    try measure(value, at: range)
   }
 
   /// Inlines of inlines may double with each line; more nodes than this are refused.
   static let inlineLimit = 20_000
 
-  /// The number of nodes of an expression with the inlines in it expanded, up to just over the limit.
-  func weight(of node: DExpression) -> Int {
-    var total = 0
-    var pending = [node]
-    while let next = pending.popLast(), total <= Self.inlineLimit {
-      total += 1
-      if next.constant != nil { continue }
-      if case .inline(let value) = next.meaning { pending.append(value) }
-      if case .inlineArray(let inline) = next.meaning { pending.append(inline.value) }
-      if case .translated(let member, _) = next.meaning { pending.append(member.value) }
-      pending += next.kind.operands
+  /// Refuses a definition that would be too large or too deep with the definitions in it expanded.
+  private func measure(_ value: DExpression, at range: SourceRange) throws(Diagnostic) {
+    var count = 0
+    var deepest = 0
+    var pending = [(node: value, depth: 1)]
+    while let (node, depth) = pending.popLast(), count <= Self.inlineLimit {
+      count += 1
+      if node.constant != nil { continue }
+      let inner: DExpression? =
+        switch node.meaning {
+        case .inline(let value): value
+        case .inlineArray(let inline): inline.value
+        case .translated(let member, _): member.value
+        default: nil
+        }
+      if let inner { pending.append((inner, depth + 1)) }
+      pending += node.kind.operands.map { ($0, depth + 1) }
+      deepest = max(deepest, depth)
     }
-    return total
+    if count > Self.inlineLimit || deepest > Self.depthLimit {
+      throw DDiagnostics.tooDeep(at: range)
+    }
   }
 
   // MARK: Translators and providers
@@ -246,9 +255,7 @@ extension DChecker {
           member.name, target.type.spelling, typeName(member.value), at: member.range)
       }
       try requireEvaluable(member.value)
-      if weight(of: member.value) > Self.inlineLimit {
-        throw DDiagnostics.tooDeep(at: member.range)
-      }
+      try measure(member.value, at: member.range)
     }
     translators.append(DTranslatorEntry(translator: translator, input: input, output: output))
   }

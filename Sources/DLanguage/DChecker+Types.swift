@@ -73,6 +73,9 @@ extension DChecker {
     if size.contains("long"), !isInteger, !isFloating { throw DDiagnostics.longWords(at: range) }
   }
 
+  /// Typedefs of typedefs, or structs in structs, go no deeper than this.
+  static let typeDepthLimit = 200
+
   // MARK: Derivations
 
   /// The type of what is declared, the first derivation being closest to its name.
@@ -98,6 +101,7 @@ extension DChecker {
         type = .function(returns: type, parameters: types, isVariadic: isVariadic)
       }
     }
+    if type.depth > Self.typeDepthLimit { throw DDiagnostics.tooDeep(at: range) }
     return type
   }
 
@@ -166,6 +170,9 @@ extension DChecker {
     for member in builder.members where !names.insert(member.name).inserted {
       throw DDiagnostics.memberTwice(member.name, at: range)
     }
+    let depths = builder.members.map { 1 + $0.type.aggregateDepth }
+    type.depth = depths.max() ?? 1
+    if type.depth > Self.typeDepthLimit { throw DDiagnostics.tooDeep(at: range) }
     type.members = builder.members
     type.size = size
     type.alignment = builder.alignment

@@ -38,16 +38,23 @@ package struct DCheckedClause {
   package var aggregations: [DAggregation] = []
   /// Whether it records data: an action that is not only an aggregation, or an empty body.
   package var recordsData = false
+  /// Whether it calls what needs the option `destructive`.
   package var isDestructive = false
+  /// Whether it assigns an aggregation.
   package var aggregates = false
+  /// Whether it calls `speculate`.
   package var speculates = false
+  /// Whether it calls `commit`.
   package var commits = false
+  /// Whether it calls `discard`.
   package var discards = false
+  /// Whether it calls `exit`.
   package var exits = false
 }
 
 /// Checks declarations and clauses.
 package final class DChecker {
+  /// The options, which pragmas may change between items.
   package var options: DCheckOptions
   /// Sets an option of `#pragma D option`; gives the reason when it cannot be set.
   package var setOption: (_ name: String, _ value: String?) -> String? = { _, _ in nil }
@@ -187,7 +194,9 @@ package final class DChecker {
       throw DDiagnostics.probeIdentifier(probe.text, at: probe.range)
     }
     if answer.count == 0, !options.zdefs {
-      throw DDiagnostics.probeZero(description, at: probe.range)
+      var diagnostic = DDiagnostics.probeZero(description, at: probe.range)
+      diagnostic.hint = answer.hint
+      throw diagnostic
     }
     var checked = DCheckedClause(clause: clause, probe: probe, description: description)
     checked.probeCount = answer.count

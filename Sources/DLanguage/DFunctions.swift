@@ -50,6 +50,7 @@ package enum DFunction: String, CaseIterable, Sendable {
     }
   }
 
+  /// What it may be used for.
   package var kind: Kind {
     switch self {
     case .avg, .count, .llquantize, .lquantize, .max, .min, .quantize, .stddev, .sum:

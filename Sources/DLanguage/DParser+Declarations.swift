@@ -74,9 +74,10 @@ extension DParser {
           return finish()
         }
       case .identifier(let name):
-        let isOpen = base == nil && words.allSatisfy { $0 != "int" && $0 != "char" }
-        guard isOpen, words.isEmpty || words.allSatisfy({ DParser.attributes.contains($0) }),
-          typeNames.contains(name), try !peekFollowsVariable()
+        // After `unsigned` or `long` it may still be a type, which is then refused; after others it
+        // is what is declared.
+        guard base == nil, words.allSatisfy({ DParser.attributes.contains($0) }),
+          typeNames.contains(name), try !peekFollowsVariable(orComma: !words.isEmpty)
         else {
           if isEmpty { throw unexpected() }
           return finish()
@@ -116,9 +117,9 @@ extension DParser {
   /// The words that only change another type's size or sign.
   private static let attributes: Set<String> = ["short", "long", "signed", "unsigned"]
 
-  private func peekFollowsVariable() throws(Diagnostic) -> Bool {
+  private func peekFollowsVariable(orComma: Bool) throws(Diagnostic) -> Bool {
     guard case .mark(let mark) = try peek() else { return false }
-    return mark.followsVariable
+    return mark.followsVariable || orComma && mark == .comma
   }
 
   // MARK: Structs, unions, enumerations

@@ -52,10 +52,14 @@ package struct DProbeAnswer: Sendable {
 
   /// How many probes match now.
   package var count: Int
+  /// The types of `args[]`.
   package var arguments: Arguments
+  /// Why there is none, or what there is instead, for the user; nil when nothing is known.
+  package var hint: String?
   /// Why there can be none: a tag such as `D_PROC_GRAB`, and the message. Nil when nothing is wrong.
   package var refusal: Refusal?
 
+  /// An error of whoever would have to make the probes.
   package struct Refusal: Equatable, Sendable {
     package var tag: String
     package var message: String
@@ -66,9 +70,12 @@ package struct DProbeAnswer: Sendable {
     }
   }
 
-  package init(count: Int, arguments: Arguments, refusal: Refusal? = nil) {
+  package init(
+    count: Int, arguments: Arguments, hint: String? = nil, refusal: Refusal? = nil
+  ) {
     self.count = count
     self.arguments = arguments
+    self.hint = hint
     self.refusal = refusal
   }
 }

@@ -3,6 +3,7 @@
 
 /// Measures types for one size of string.
 package struct DTypeLayout: Sendable {
+  /// The size of a string.
   package var strsize: Int
 
   /// No object may be larger; it keeps every later sum of offsets far from overflow.

@@ -22,22 +22,30 @@ extension DType {
     }
   }
 
+  /// Whether it is an integer or an enumeration.
   package var isInteger: Bool { integer != nil }
 
+  /// Whether it is a signed integer.
   package var isSigned: Bool { integer?.isSigned ?? false }
 
+  /// Whether it is `void`, the type of no value.
   package var isVoid: Bool { resolved == .void }
 
+  /// Whether it is D's own string.
   package var isString: Bool { resolved == .string }
 
+  /// Whether it is no type of C: an aggregation, or a whole associative array.
   package var isDynamic: Bool { resolved == .dynamic }
 
+  /// Whether it is the result of `ustack` or its kin.
   package var isStack: Bool { resolved == .stack }
 
+  /// Whether it is the result of `usym` or its kin.
   package var isSymbol: Bool {
     if case .symbol = resolved { true } else { false }
   }
 
+  /// Whether it is a floating-point type, which can only be declared and recorded.
   package var isFloating: Bool {
     if case .floating = resolved { true } else { false }
   }
@@ -96,6 +104,28 @@ extension DType {
     case .array(let inner, let count): count == nil || inner.isIncomplete
     default: false
     }
+  }
+
+  /// How many types are within each other here, those of members left out.
+  var depth: Int {
+    var type = self
+    var depth = 1
+    while true {
+      switch type {
+      case .named(_, let inner), .qualified(let inner, _, _), .pointer(let inner),
+        .array(let inner, _), .function(let inner, _, _):
+        type = inner
+        depth += 1
+      default: return depth
+      }
+    }
+  }
+
+  /// How deeply structs are nested in it by value.
+  var aggregateDepth: Int {
+    var type = resolved
+    while case .array(let inner, _) = type { type = inner.resolved }
+    return type.aggregate?.depth ?? 0
   }
 
   /// Whether values of it are handled by their address and not in a register.

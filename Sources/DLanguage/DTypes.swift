@@ -76,6 +76,8 @@ package final class DAggregateType: Hashable {
   package var members: [Member]?
   package var size = 0
   package var alignment = 1
+  /// How many structs are nested in each other here, itself included.
+  package var depth = 1
 
   package init(isUnion: Bool, tag: String) {
     self.isUnion = isUnion

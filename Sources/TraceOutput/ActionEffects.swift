@@ -7,6 +7,7 @@ internal import TraceRuntime
 /// Carries out actions that write nothing.
 enum ActionEffects {
   /// Does an action on a map; false if it is none.
+  @discardableResult
   static func change(
     _ maps: [MapStore], by action: OutputAction.Kind, _ values: [RecordedValue]
   ) -> Bool {

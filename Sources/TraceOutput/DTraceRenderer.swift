@@ -166,7 +166,7 @@ package struct DTraceRenderer {
       if let value = values.first { appendStack(ActionEffects.integer(value)) }
     case .printMaps(let maps, let format): printMaps(maps, format: format)
     case .clear, .truncate, .normalize, .denormalize:
-      _ = ActionEffects.change(maps, by: action.kind, values)
+      ActionEffects.change(maps, by: action.kind, values)
     case .exit, .system, .reopen, .truncateFile, .setOption:
       let effect = ActionEffects.effect(of: action, values, using: &services)
       guard let effect else { break }

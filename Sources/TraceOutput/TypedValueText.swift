@@ -60,11 +60,11 @@ struct TypedValueText {
       }
       end("]", depth: depth, to: &out)
     default:
-      guard part(layout, at: offset) != nil else {
+      guard let bytes = part(layout, at: offset) else {
         isCut = true
         return out.append(contentsOf: "...".utf8)
       }
-      TypedScalarText.append(layout, part(layout, at: offset) ?? [], to: &out)
+      TypedScalarText.append(layout, bytes, to: &out)
     }
   }
 

@@ -91,7 +91,7 @@ package enum Operation: UInt8, CaseIterable, Sendable {
   /// The same for variables that live for all clauses of one firing.
   case loadLocal, storeLocal
   /// a = element of map i by the keys in the slots from b on: a word, or the address of a string or of
-  /// bytes; 0 if there is none.
+  /// bytes; 0 if there is none. As everywhere, a NULL string as a key is an `invalidAddress` fault.
   case mapLoad
   /// Element of map i by the keys from b on = c. With `deletesZeros` a 0 takes the element away.
   case mapStore
@@ -121,7 +121,7 @@ package enum Operation: UInt8, CaseIterable, Sendable {
   case stack
   /// a = the address of a copy of the tracee's string at address b, of at most c bytes.
   case readString
-  /// c bytes of the tracee from address b go to [a] of our own memory.
+  /// c bytes of the tracee from address b, which must be the tracee's, go to [a] of our own memory.
   case readBytes
   /// c bytes from [b] go to the tracee's address a.
   case writeBytes
@@ -133,13 +133,16 @@ package enum Operation: UInt8, CaseIterable, Sendable {
   // MARK: Functions and output
   /// a = built-in function i (`Subroutine`) of the slots from b on.
   case subroutine
-  /// Records action i of the program with its operands in the slots from b on.
+  /// Records action i of the program with its operands in the slots from b on. Nothing that a clause
+  /// records remains if it faults.
   case emit
   /// a = the number of a free speculation, or 0.
   case speculation
-  /// What the clause records from here on goes to speculation b.
+  /// What the clause records from here on goes to speculation b: nowhere if b has not been handed out,
+  /// where it went before if b is 0.
   case speculate
-  /// Moves what speculation b holds to the output, or throws it away.
+  /// When the clause ends well, moves what speculation b holds to the output, or throws it away, and frees
+  /// it. 0 and one that is free are let be; a number beyond the last is a fault.
   case commit, discard
 }
 

@@ -10,28 +10,34 @@ package enum Subroutine: Int64, CaseIterable, Sendable {
   /// (string, needle): the address of the first occurrence; NULL if none.
   case findString
   /// (string, needle, start, hasStart): the index of the first occurrence at or after start; -1 if none.
+  /// A negative start is 0; an empty needle is found up to the end.
   case indexOf
   /// (string, needle, start, hasStart): the index of the last occurrence at or before start; -1 if none.
+  /// A negative start finds nothing.
   case lastIndexOf
   /// (string, start, length, hasLength): a part, with negative numbers counted as Perl's substr does.
   case substring
   /// (string, string): both, one after the other.
   case joinStrings
-  /// (string or NULL, delimiters): the next token; the machine remembers the string for the next NULL.
+  /// (string or NULL, delimiters): the next token, or NULL at the end; the machine remembers the string
+  /// for the next NULL of the same firing. A NULL before any string is an `invalidAddress` fault.
   case token
   /// (path): as basename(1) and dirname(1) have it.
   case baseName, directoryName
   /// (path): without empty, `.` and `..` parts, by text alone.
   case cleanPath
-  /// (integer, base): its digits; base 0 stands for 10, with a sign if negative.
+  /// (integer, base): its digits; base 0 stands for 10, with a sign if negative. Other bases take the
+  /// integer as unsigned. Bases that do not exist are an `illegalOperation` fault, here and below.
   case integerToString
   /// (string, base): the integer it begins with; base 0 reads 0x and 0 prefixes.
   case stringToInteger
-  /// (address of 4 bytes), (address of 16 bytes): as inet_ntop(3) writes them.
+  /// (address of 4 bytes), (address of 16 bytes): as inet_ntop(3) writes them, but for an IPv4 address
+  /// within one of IPv6, which is written as that alone.
   case internetAddress4, internetAddress6
-  /// (family, address): by the family, AF_INET or AF_INET6.
+  /// (family, address): by the family, AF_INET or AF_INET6; another is an `illegalOperation` fault.
   case internetAddress
-  /// (type, address): a link-layer address as hexadecimal bytes with colons.
+  /// (type, address): a link-layer address as hexadecimal bytes with colons; nothing for a type that is
+  /// neither Ethernet's nor InfiniBand's.
   case linkAddress
   /// (integer): its low 2, 4 or 8 bytes in the other order.
   case swapBytes2, swapBytes4, swapBytes8

@@ -7,17 +7,18 @@ extension Machine {
     _ map: Int, _ keys: UnsafePointer<UInt64>, _ hit: inout some HitContext & ~Copyable
   ) throws(RuntimeFault) {
     key.removeAll()
-    if mapShapes[map].isPerThread { key.append(thread: hit.fact(.thread)) }
-    for index in mapShapes[map].keys.indices {
-      let type = mapShapes[map].keys[index]
+    let shape = mapShapes[map]
+    if shape.isPerThread { key.append(thread: hit.fact(.thread)) }
+    for (index, place) in shape.keys.enumerated() {
+      let type = types[place]
       switch type {
       case .integer, .stack: key.append(word: keys[index], as: type)
       case .string, .symbol:
         let text = try string(at: keys[index], &hit)
-        key.appendText { bytes in bytes.append(contentsOf: text) }
+        key.appendText { bytes in bytes.append(raw: text) }
       case .bytes(let count):
         let part = try bytes(at: keys[index], count: count, &hit)
-        key.appendBytes(count: count) { bytes in bytes.append(contentsOf: part) }
+        key.appendBytes(count: count) { bytes in bytes.append(raw: part) }
       }
     }
   }

@@ -46,15 +46,15 @@ extension Machine {
   mutating func emit(
     _ action: Int, _ operands: UnsafePointer<UInt64>, _ hit: inout some HitContext & ~Copyable
   ) throws(RuntimeFault) {
-    if actions[action].isExit {
-      recording.exitStatus =
-        actions[action].operands.isEmpty ? 0 : Int64(bitPattern: operands[0])
+    let shape = actions[action]
+    if shape.isExit {
+      recording.exitStatus = shape.operands.isEmpty ? 0 : Int64(bitPattern: operands[0])
     }
     if !recording.isOpen { beginRecord(&hit) }
     record.beginEntry(action: action)
-    for index in actions[action].operands.indices {
+    for (index, place) in shape.operands.enumerated() {
       let word = operands[index]
-      switch actions[action].operands[index] {
+      switch types[place] {
       case .integer, .stack: record.append(word: word)
       case .string, .symbol:
         guard isTracee(word) else {

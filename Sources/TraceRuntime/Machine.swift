@@ -49,6 +49,8 @@ package struct Machine: ~Copyable {
   let parameterCounts: [Int]
   let mapShapes: [MapShape]
   let actions: [ActionShape]
+  /// The types of keys and operands, one list after the other.
+  let types: [ValueType]
   let constants: UnsafeMutableRawBufferPointer
 
   // What lives on.
@@ -87,8 +89,10 @@ package struct Machine: ~Copyable {
     clauses = program.clauses.map { CodeShape($0.code, slotCount: $0.slotCount) }
     functions = program.functions.map { CodeShape($0.code, slotCount: $0.slotCount) }
     parameterCounts = program.functions.map(\.parameterCount)
-    mapShapes = program.maps.map(MapShape.init)
-    actions = program.actions.map(ActionShape.init)
+    var types: [ValueType] = []
+    mapShapes = program.maps.map { MapShape($0, types: &types) }
+    actions = program.actions.map { ActionShape($0, types: &types) }
+    self.types = types
     constants = .allocate(byteCount: program.constants.count, alignment: 8)
     constants.copyBytes(from: program.constants)
     globals = VariableStore(program.globals, region: .globals, stringSize: limits.stringSize)

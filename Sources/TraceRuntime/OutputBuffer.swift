@@ -14,6 +14,7 @@ package import TraceProgram
 package struct RecordHeader: Hashable, Sendable {
   package static let byteCount = 40
 
+  /// The clause's index in the program.
   package var clause: Int
   package var probe: Int
   package var processor: Int
@@ -53,6 +54,7 @@ package struct OutputBuffer: Sendable {
   package var count: Int { bytes.count }
 
   package mutating func removeAll() {
+    guard !bytes.isEmpty else { return }
     bytes.removeAll(keepingCapacity: true)
   }
 
@@ -88,7 +90,7 @@ package struct OutputBuffer: Sendable {
   /// Appends a length and these bytes.
   package mutating func append(counted source: UnsafeRawBufferPointer) {
     append(UInt32(truncatingIfNeeded: source.count))
-    bytes.append(contentsOf: source)
+    bytes.append(raw: source)
   }
 
   /// Appends room for a length, which the number returned tells `endCounted` to fill.
@@ -124,11 +126,18 @@ package struct OutputBuffer: Sendable {
   }
 
   private mutating func append<Plain: BitwiseCopyable>(_ value: Plain) {
-    withUnsafeBytes(of: value) { bytes.append(contentsOf: $0) }
+    withUnsafeBytes(of: value) { bytes.append(raw: $0) }
   }
 
   private mutating func patch(_ value: UInt32, at index: Int) {
     bytes.withUnsafeMutableBytes { $0.storeBytes(of: value, toByteOffset: index, as: UInt32.self) }
+  }
+}
+
+extension [UInt8] {
+  /// Appends raw memory; as a buffer of bytes it is copied in one go.
+  mutating func append(raw source: UnsafeRawBufferPointer) {
+    source.withMemoryRebound(to: UInt8.self) { append(contentsOf: $0) }
   }
 }
 

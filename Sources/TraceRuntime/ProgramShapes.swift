@@ -30,7 +30,8 @@ enum StoredForm {
 
 /// A map's types.
 struct MapShape {
-  var keys: [ValueType]
+  /// Where its keys are among all types.
+  var keys: Range<Int>
   var isPerThread: Bool
   var deletesZeros: Bool
   /// Nil for an aggregation.
@@ -39,8 +40,9 @@ struct MapShape {
   var looksAtValue = false
   var looksAtWeight = false
 
-  init(_ map: MapDeclaration) {
-    keys = map.keys
+  init(_ map: MapDeclaration, types: inout [ValueType]) {
+    keys = types.count..<types.count + map.keys.count
+    types += map.keys
     isPerThread = map.isPerThread
     deletesZeros = map.deletesZeros
     switch map.value {
@@ -54,11 +56,13 @@ struct MapShape {
 
 /// An action's operands.
 struct ActionShape {
-  var operands: [ValueType]
+  /// Where its operands are among all types.
+  var operands: Range<Int>
   var isExit: Bool
 
-  init(_ action: OutputAction) {
-    operands = action.operands
+  init(_ action: OutputAction, types: inout [ValueType]) {
+    operands = types.count..<types.count + action.operands.count
+    types += action.operands
     isExit = action.kind == .exit
   }
 }

@@ -69,35 +69,48 @@ enum TextOperations {
 
   /// What comes after the last slash, those at the end not counted.
   static func appendBaseName(_ path: Bytes, to result: inout [UInt8]) {
-    guard let end = path.lastIndex(where: { $0 != slash }) else {
+    let end = endWithoutSlashes(path, before: path.count)
+    guard end > 0 else {
       result.append(path.isEmpty ? dot : slash)
       return
     }
-    let start = path[...end].lastIndex(of: slash).map { $0 + 1 } ?? 0
-    result.append(contentsOf: path[start...end])
+    result.append(raw: Bytes(rebasing: path[startOfPart(path, before: end)..<end]))
   }
 
   /// What comes before the last slash, those at the end not counted.
   static func appendDirectoryName(_ path: Bytes, to result: inout [UInt8]) {
-    guard let end = path.lastIndex(where: { $0 != slash }) else {
+    let end = endWithoutSlashes(path, before: path.count)
+    guard end > 0 else {
       result.append(path.isEmpty ? dot : slash)
       return
     }
-    guard let separator = path[...end].lastIndex(of: slash) else {
-      result.append(dot)
-      return
+    let start = startOfPart(path, before: end)
+    let parentEnd = endWithoutSlashes(path, before: start)
+    if parentEnd > 0 {
+      result.append(raw: Bytes(rebasing: path[..<parentEnd]))
+    } else {
+      result.append(start == 0 ? dot : slash)
     }
-    guard let last = path[...separator].lastIndex(where: { $0 != slash }) else {
-      result.append(slash)
-      return
-    }
-    result.append(contentsOf: path[...last])
+  }
+
+  /// Where the slashes before an index begin.
+  private static func endWithoutSlashes(_ path: Bytes, before index: Int) -> Int {
+    var end = index
+    while end > 0, path[end - 1] == slash { end -= 1 }
+    return end
+  }
+
+  /// Where the part that ends at an index begins.
+  private static func startOfPart(_ path: Bytes, before index: Int) -> Int {
+    var start = index
+    while start > 0, path[start - 1] != slash { start -= 1 }
+    return start
   }
 
   /// The path without empty parts, `.`, and `..` with what comes before it. The root is its own parent.
   static func appendCleanPath(_ path: Bytes, to result: inout [UInt8]) {
     guard path.count > 1 else {
-      result.append(contentsOf: path)
+      result.append(raw: path)
       return
     }
     let isAbsolute = path[0] == slash
@@ -117,7 +130,7 @@ enum TextOperations {
         depth += 1
       }
       if result.count > start + (isAbsolute ? 1 : 0) { result.append(slash) }
-      result.append(contentsOf: part)
+      result.append(raw: Bytes(rebasing: part))
     }
     if result.count == start { result.append(dot) }
   }

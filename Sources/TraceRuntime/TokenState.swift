@@ -10,7 +10,7 @@ struct TokenState {
   mutating func set(_ text: UnsafeRawBufferPointer) {
     isSet = true
     bytes.removeAll(keepingCapacity: true)
-    bytes.append(contentsOf: text)
+    bytes.append(raw: text)
     offset = 0
   }
 

@@ -137,9 +137,43 @@ extension Contender {
             "fixture:tick(i: int, name: string, k: long)", "fixture:tick", "--",
           ] + traceePin + [ticker, "bench", "\(hits)"],
           needs: [trapline, ticker] + tracerPin.prefix(1), statistics: traplineStatistics))
+      let pinned = (traceePin + [ticker, "bench", "\(hits)"]).joined(separator: " ")
+      for (title, script) in dtraceScripts {
+        rows.append(
+          Contender(
+            title: title, placement: placement, hits: hits,
+            command: tracerPin + [
+              trapline, "dtrace", "-q", "-o", traplineStatistics, "-n", script, "-c", pinned,
+            ], needs: [trapline, ticker] + tracerPin.prefix(1), statistics: traplineStatistics))
+      }
     }
     return rows.map { $0.excused(by: tools) }
   }
+
+  /// D scripts, which leave their own count of hits at the end of their output.
+  private static let dtraceScripts = [
+    (
+      "dtrace: count by a string",
+      """
+      fixture$target:::tick { @[copyinstr(arg1)] = count(); hits++; }
+      END { printf("\\"hits\\":%d\\n", hits); }
+      """
+    ),
+    (
+      "dtrace: a call tree's line",
+      """
+      fixture$target:::tick /copyinstr(arg1) != "start"/
+      {
+        printf("%d\\t%*s:", timestamp, 15, probename);
+        printf("%*s", self->indent, "");
+        printf("%s:%s:%d\\n", basename(copyinstr(arg1)), copyinstr(arg1), arg0);
+        self->indent = 3;
+        hits++;
+      }
+      END { printf("\\"hits\\":%d\\n", hits); }
+      """
+    ),
+  ]
 
   /// What else there is on Linux.
   static func others(_ tools: Tools, hits: Int) -> [Contender] {

@@ -30,7 +30,7 @@ import Testing
     let texts = try CheckerFixtures.rejects.map { try CheckerFixtures.text($0) }
     let words = texts.flatMap { $0.split(separator: " ").map(String.init) }
     var generator = Generator(state: 2026)
-    for index in 0..<600 {
+    for index in 0..<3000 {
       var parts = texts[index % texts.count].split(
         separator: " ", omittingEmptySubsequences: false
       ).map(String.init)
@@ -101,6 +101,25 @@ import Testing
     survive(
       String(repeating: "struct { ", count: depth) + "int a;"
         + String(repeating: " } b;", count: depth))
+  }
+
+  /// Chains of definitions are as deep as they are long, though each line is short.
+  @Test func longChainsOfDefinitionsAreRefused() {
+    let count = 3000
+    let chains = [
+      (0..<count).map { "inline int i\($0 + 1) = i\($0) + 1;" },
+      (0..<count).map { "typedef t\($0) t\($0 + 1)[1];" },
+      (0..<count).map { "typedef t\($0) *t\($0 + 1);" },
+      (0..<count).map { "struct s\($0 + 1) { struct s\($0) m; };" },
+    ]
+    let firsts = [
+      "inline int i0 = pid;", "typedef int t0;", "typedef int t0;", "struct s0 { int m; };",
+    ]
+    for (first, chain) in zip(firsts, chains) {
+      #expect(throws: Diagnostic.self) {
+        try CheckedScripts().check(first + "\n" + chain.joined(separator: "\n"))
+      }
+    }
   }
 
   /// Each inline names the one before twice, so the last would have two to the fortieth nodes.

@@ -123,6 +123,11 @@ func listing(
       "struct s { union { int a; char b; }; } x;",
       "(declare (struct s ((union (int a) (char b)))) x)"
     ),
+    (
+      "typedef unsigned long size_t, own_t; own_t *x;",
+      "(declare typedef unsigned long size_t own_t) (declare own_t x*)"
+    ),
+    ("int f(uint_t, uint_t u);", "(declare int f(uint_t,uint_t u))"),
     ("struct s;", "(declare (struct s))"),
     ("enum e { A, B = 2, C };", "(declare (enum e A B=2 C))"),
     ("typedef int t; t x; t*y;", "(declare typedef int t) (declare t x) (declare t y*)"),

@@ -83,6 +83,20 @@ private let program = Built.path("functions")
     #expect(again.troubles.isEmpty)
   }
 
+  // Some of its instructions must be executed in place, with every other thread stopped.
+  @Test func everyInstructionOfACrowdIsCounted() throws {
+    var plan = TracePlan.describing()
+    plan.descriptions = (0..<32).map { offset in
+      "pid$target:functions:work:\(String(offset, radix: 16))"
+    }
+    let log = try plan.launch(program, "crowd", "8", "25").log
+    #expect(log.launchedEnd == .exited(0))
+    #expect(log.counts["work:0"] == 200)
+    #expect(log.counts.count >= 3)
+    #expect(log.counts.values.allSatisfy { $0 == 200 })
+    #expect(log.counts.count + log.troubles.count == 32)
+  }
+
   @Test func refusesAPlaceWithinAnInstruction() throws {
     let log = try TracePlan.describing(
       "pid$target:functions:many:0", "pid$target:functions:many:ffff"

@@ -241,7 +241,7 @@ package final class DTraceCommand {
     let position =
       place.file.map { "\"\($0)\", line \(place.line): " }
       ?? (isScript ? "line \(place.line): " : "")
-    return tag + position + error.message
+    return tag + position + error.message + (error.hint.map { " (\($0))" } ?? "")
   }
 
   private func macroVariables() -> DMacroVariables {

@@ -4,6 +4,7 @@
 package import DLanguage
 internal import ProbeNotes
 package import TraceBase
+internal import Tracees
 package import Tracing
 
 /// A probe as listings show it.
@@ -138,8 +139,33 @@ package final class ProbeUniverse: DProbeKnowledge {
     let found = matched(description)
     let types = Set(found.map(\.argumentTypes))
     return DProbeAnswer(
-      count: found.count, arguments: types.count > 1 ? .unstable : .types(types.first ?? []))
+      count: found.count, arguments: types.count > 1 ? .unstable : .types(types.first ?? []),
+      hint: found.isEmpty ? description.compiled.flatMap(hint) : nil)
   }
+
+  /// What to say of a description that means nothing.
+  private func hint(_ description: ProbeDescription) -> String? {
+    if Self.kernelProviders.contains(description.provider) {
+      return "\(description.provider) is a provider of the kernel, which is not traced; "
+        + "'dtrace -l' lists the probes there are"
+    }
+    guard let processes = processesNamed(by: description), let process = processes.first else {
+      return nil
+    }
+    guard ProcessStatus(process) != nil else { return "there is no process \(process)" }
+    let everything = try? ProbeDescription(
+      provider: "*\(process)", module: "", function: "", name: "")
+    let names = Set(everything.map { others($0).map(\.bareProvider) } ?? [])
+    return names.isEmpty
+      ? "no file that process \(process) has mapped has probes"
+      : "process \(process) has the providers \(names.sorted().joined(separator: ", "))"
+  }
+
+  /// Providers of dtrace on Linux whose probes are places in the kernel.
+  private static let kernelProviders: Set<String> = [
+    "cpc", "fbt", "io", "ip", "lockstat", "proc", "rawfbt", "rawtp", "sched", "sdt", "syscall",
+    "tcp", "udp", "vminfo",
+  ]
 
   /// The probes of a description as the language has it.
   package func matched(_ description: DProbeDescription) -> [UniverseProbe] {
