@@ -188,6 +188,71 @@ import TraceRuntime
       run.compiler.program.maps[0].keys == [.string, .integer(size: 4, isSigned: true)])
   }
 
+  /// What the aggregations of a script hold after one firing, each with its keys.
+  private func aggregated(_ body: String) throws -> [String] {
+    let run = LoweringRun()
+    let clause = try run.compile("a { \(body) }").clauses[0].index
+    let program = run.compiler.program
+    var machine = Machine(program, limits: MachineLimits())
+    var hit = ScriptedHit(name: "a", arguments: [0xffff_ffff_ffff_fff0])
+    machine.beginFiring()
+    #expect(machine.run(clause: clause, number: 1, &hit) == .completed)
+    return machine.maps.flatMap { map in
+      map.elements.map { element in
+        let keys = map.keys(of: element).map { key in
+          switch key {
+          case .text(let bytes): String(decoding: bytes, as: UTF8.self)
+          case .integer(let word): String(Int64(bitPattern: word))
+          default: "?"
+          }
+        }
+        let value =
+          switch map.value(of: element) {
+          case .integer(let word, _): String(Int64(bitPattern: word))
+          default: "?"
+          }
+        return keys.joined(separator: ",") + "=" + value
+      }
+    }
+  }
+
+  @Test func aggregatedValues() throws {
+    #expect(
+      try aggregated(
+        "@a[1, \"k\"] = count(); @a[1, \"k\"] = count(); @a[-1, \"\"] = count();") == [
+          "1,k=2", "-1,=1",
+        ])
+    #expect(
+      try aggregated("@s = sum((int8_t)250); @s = sum(arg0); @s = sum(3u);") == ["=-19"])
+    #expect(try aggregated("@m = min(arg0); @m = min(4);") == ["=-16"])
+    #expect(try aggregated("@m = max(arg0); @m = max(4);") == ["=4"])
+  }
+
+  @Test func sizesOfStrings() throws {
+    let options = DCompileOptions(check: DCheckOptions(strsize: 4))
+    let script = """
+      struct s { string name; int after; }; struct s v;
+      a { trace(sizeof(string)); x = "abcdef"; trace(x); v.after = 7; v.name = "abcdefgh";
+          trace(v.name); trace(v.after); trace(sizeof(struct s)); trace(strjoin("abc", "def")); }
+      """
+    #expect(
+      try lines(script, firing: ["a"], options: options) == [
+        "4; \"abcd\"; \"abc\"; 7; 8; \"abcd\""
+      ])
+  }
+
+  @Test func optionsInTheMiddle() throws {
+    let run = LoweringRun()
+    run.compiler.setOption = { name, value in
+      guard name == "strsize", let size = value.flatMap({ Int($0) }) else { return "unknown" }
+      run.compiler.options.check.strsize = size
+      return nil
+    }
+    _ = try run.compile("#pragma D option strsize=32\na { trace(sizeof(string)); }")
+    #expect(run.compiler.program.code.contains { $0.operation == .constant && $0.immediate == 32 })
+    #expect(throws: Diagnostic.self) { try run.compile("#pragma D option nonsense\na { }") }
+  }
+
   @Test func speculations() throws {
     let script = """
       a { self->s = speculation(); trace(self->s); }
@@ -288,7 +353,7 @@ import TraceRuntime
     var chain = "inline int i0 = pid;\n"
     for number in 1...2000 { chain += "inline int i\(number) = i\(number - 1) + 1;\n" }
     #expect(throws: Diagnostic.self) { try LoweringRun().compile(chain + "a { trace(i2000); }") }
-    #expect(throws: Never.self) { try LoweringRun().compile(chain + "a { trace(i100); }") }
+    #expect(throws: Never.self) { try LoweringRun().compile(chain + "a { trace(i20); }") }
     var doubling = "inline int i0 = pid;\n"
     for number in 1...40 {
       doubling += "inline int i\(number) = i\(number - 1) + i\(number - 1);\n"
@@ -343,7 +408,12 @@ import TraceRuntime
   @Test func tooLarge() throws {
     let long = String(repeating: "trace(x++); ", count: 60_000)
     for script in [
-      "BEGIN { \(long) }", "struct s { char a[100000000]; }; struct s x; BEGIN { trace(x.a[1]); }",
+      "BEGIN { \(long) }", "BEGIN { tracemem(arg0, 2000000000); }",
+      "struct s { char a[100000000]; }; BEGIN { trace(*(struct s *)arg0); }",
+      "struct s { char a[100000000]; }; BEGIN { @[*(struct s *)arg0] = count(); }",
+      "struct s { char a[10000000]; }; struct s x, y, z, u, v, w, t; "
+        + "BEGIN { x = y; z = u; v = w; t = x; }",
+      "struct s { char a[100000000]; }; struct s x; BEGIN { trace(x.a[1]); }",
     ] {
       #expect(throws: Diagnostic.self) { try LoweringRun().compile(script) }
     }
