@@ -178,7 +178,7 @@ extension DLowering {
       let mark = builder.slotMark
       defer { builder.release(to: mark) }
       let first = try value(left)
-      if let amount = right.constant, op == .add || op == .subtract {
+      if let amount = right.constant, right.type.isInteger, op == .add || op == .subtract {
         try add(
           op == .add ? amount : 0 &- amount, to: first, left.type, result: expression.type,
           into: target)

@@ -293,6 +293,53 @@ import TraceRuntime
     #expect(try lines(script, firing: ["a"]) == ["2; 0", "0; 7", "3; 4"])
   }
 
+  @Test func arraysOfEveryScope() throws {
+    let script = """
+      self int t[4]; this int l[4]; int g[4]; struct s { int a[2]; }; struct s m[int]; char text[8];
+      a { i = 2; trace(self->t[i]); self->t[i] = 5; self->t[1]--; trace(self->t[i] * self->t[1]);
+          this->l[i] = 6; this->l[3] += this->l[i]; trace(this->l[3]); g[i] = g[0] + 1;
+          trace(g[i]); m[9].a[i - 1] = 4; trace(m[9].a[1]); trace(m[8].a[1]); }
+      a { trace(self->t[2]); trace(this->l[2]); text[0] = 'o'; text[1] = 'k'; trace(stringof(text));
+          printf("%s %d", text, text[1]); str = stringof(text); trace(text == str); }
+      b { trace(self->t[2]); trace(this->l[2]); }
+      """
+    #expect(
+      try lines(script, firing: ["a", "b"]) == [
+        "0; -5; 6; 1; 4; 0", "5; 6; \"ok\"; printf(\"ok\", 107); 1", "5; 0",
+      ])
+  }
+
+  @Test func pointersInVariables() throws {
+    let script = """
+      struct s { int a; struct s *next; char name[4]; };
+      a { this->p = (struct s *)alloca(sizeof(struct s)); this->p->a = 3; this->p->name[1] = 'x';
+          (*this->p).a++; trace(this->p->a); trace(this->p->name[1]); self->q = this->p;
+          self->q->next = self->q; trace(self->q->next->a); trace(self->q == this->p); }
+      a { h = (struct s *)arg0; h = h + 1; trace((uint64_t)h); h -= 2; trace((uint64_t)h--);
+          trace((uint64_t)h); trace((uint64_t)&h->next); trace((uint64_t)&h[2].name[1]);
+          trace((struct s *)96 - (struct s *)0); trace(offsetof(struct s, name)); trace(h > 0); }
+      """
+    let found = try lines(script, firing: ["a"])
+    #expect(
+      found == [
+        "4; 120; 4; 1",
+        "24; 18446744073709551592; 18446744073709551568; 18446744073709551576; 17; 4; 16; 1",
+      ])
+  }
+
+  @Test func whatOverflowsWraps() throws {
+    let script = """
+      int w; int v; long q; long p;
+      a { w = -2147483647 - 1; v = -1; trace(w / v); trace(w % v); trace(-w); trace(w * v);
+          q = w; q <<= 32; p = -1; trace(q / p); trace(q % p); trace(q - 1); trace(w--); trace(w); }
+      """
+    #expect(
+      try lines(script, firing: ["a"]) == [
+        "-2147483648; 0; -2147483648; -2147483648; -9223372036854775808; 0; "
+          + "9223372036854775807; -2147483648; 2147483647"
+      ])
+  }
+
   @Test func threadsAndProcesses() throws {
     let script = "a { self->n++; n++; trace(self->n); trace(n); trace(progenyof(5)); }"
     var run = LoweringRun()
@@ -350,15 +397,34 @@ import TraceRuntime
   }
 
   @Test func manyInlinesAreBounded() throws {
-    var chain = "inline int i0 = pid;\n"
-    for number in 1...2000 { chain += "inline int i\(number) = i\(number - 1) + 1;\n" }
-    #expect(throws: Diagnostic.self) { try LoweringRun().compile(chain + "a { trace(i2000); }") }
-    #expect(throws: Never.self) { try LoweringRun().compile(chain + "a { trace(i20); }") }
-    var doubling = "inline int i0 = pid;\n"
-    for number in 1...40 {
-      doubling += "inline int i\(number) = i\(number - 1) + i\(number - 1);\n"
+    func chain(_ count: Int, _ step: (Int) -> String) -> String {
+      (1...count).reduce("inline int i0 = pid;\n") { $0 + "inline int i\($1) = \(step($1 - 1));\n" }
     }
-    #expect(throws: Diagnostic.self) { try LoweringRun().compile(doubling + "a { trace(i40); }") }
+    let short = chain(20) { "i\($0) + 1" }
+    #expect(throws: Never.self) { try LoweringRun().compile(short + "a { trace(i20); }") }
+    let long = chain(2000) { "i\($0) + 1" }
+    #expect(throws: Diagnostic.self) { try LoweringRun().compile(long + "a { trace(i2000); }") }
+    let wide = chain(40) { "i\($0) + i\($0)" }
+    #expect(throws: Diagnostic.self) { try LoweringRun().compile(wide + "a { trace(i40); }") }
+  }
+
+  @Test(arguments: [
+    ("(", "x", " + 1)"), ("(1 + ", "x", ")"), ("-", "x", ""), ("(x ? ", "x", " : 2)"),
+    ("(x && ", "x", ")"), ("!", "x", ""), ("*(int *)", "x", ""), ("a[", "x", "]"),
+    ("(x = ", "x", ")"), ("(x, ", "x", ")"), ("(char)", "x", ""), ("strlen(lltostr(", "x", "))"),
+    ("n->next->", "next", ""),
+  ])
+  func deepExpressions(before: String, middle: String, after: String) throws {
+    func compile(_ count: Int) throws -> DUnit {
+      func times(_ text: String) -> String { String(repeating: text, count: count) }
+      let end = before.hasPrefix("n") ? "n->next" + times("->next") : nil
+      let expression = end ?? times(before + " ") + middle + times(after)
+      return try LoweringRun().compile(
+        "struct n { struct n *next; }; struct n *n; int x; int a[int]; a { trace(\(expression)); }")
+    }
+    #expect(try compile(40).clauses.count == 1)
+    // Deeper ones may be refused, and do no harm otherwise.
+    for count in [100, 200, 300, 5000] { _ = try? compile(count) }
   }
 
   @Test func callStack() throws {
