@@ -151,7 +151,7 @@ private final class Session {
   }
 
   @Test func exceptionsOfCByStack() throws {
-    let outcome = try dtrace("cxx-throws.d", on: [try Stage.program("thrower"), "5"])
+    let outcome = try dtrace("cxx-throws.d", on: [Stage.thrower, "5"])
     #expect(outcome.status == 0)
     #expect(outcome.errors.isEmpty)
     #expect(outcome.lines.contains("caught 5"))

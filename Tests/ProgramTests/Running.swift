@@ -26,12 +26,15 @@ enum User: Equatable {
   }
 }
 
-/// A folder in which everybody may read and nobody may write, with the built trapline and copies
-/// of the fixtures; a test's own checkout may lie where only its owner can look.
+/// A folder in which everybody may read and nobody may write, with built programs and copies of the
+/// fixtures; a test's own checkout may lie where only its owner can look.
 enum Stage {
   static let folder: URL = make()
 
   static var trapline: String { folder.appending(path: "trapline").path }
+
+  /// The program that throws exceptions of C++.
+  static var thrower: String { folder.appending(path: "thrower").path }
 
   static func fixture(_ path: String) -> String { folder.appending(path: path).path }
 
@@ -43,26 +46,18 @@ enum Stage {
     return path
   }
 
-  /// A copy of a built fixture program.
-  static func program(_ name: String) throws -> String {
-    let path = try scratch() + "/" + name
-    try FileManager.default.copyItem(atPath: built.appending(path: name).path, toPath: path)
-    return path
-  }
-
-  private static var built: URL {
-    URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
-  }
-
   private static func make() -> URL {
     let files = FileManager.default
-    let built = built.appending(path: "trapline")
+    let built = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+      .deletingLastPathComponent()
     let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appending(path: "../../Fixtures").standardizedFileURL
     let folder = URL(fileURLWithPath: "/tmp/trapline-programs-\(getpid())")
     do {
       try files.createDirectory(at: folder, withIntermediateDirectories: true)
-      try files.copyItem(at: built, to: folder.appending(path: "trapline"))
+      for name in ["trapline", "thrower"] {
+        try files.copyItem(at: built.appending(path: name), to: folder.appending(path: name))
+      }
       try files.copyItem(
         at: fixtures.appending(path: "Scripts/d/programs"), to: folder.appending(path: "Scripts"))
       for name in ["Python", "Java", "Ruby", "PHP"] {

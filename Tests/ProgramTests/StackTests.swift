@@ -92,6 +92,6 @@ private func expectTheSame(_ probe: String, _ command: [String], frames: Int) th
   }
 
   @Test func exceptionsOfCPlusPlus() throws {
-    try expectTheSame("libstdcxx:throw", [try Stage.program("thrower"), "3"], frames: 5)
+    try expectTheSame("libstdcxx:throw", [Stage.thrower, "3"], frames: 5)
   }
 }
