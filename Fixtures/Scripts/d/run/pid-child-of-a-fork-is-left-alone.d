@@ -1,0 +1,4 @@
+pid$target:functions:work:entry
+{
+  @[pid == $target ? "target" : "child"] = count();
+}

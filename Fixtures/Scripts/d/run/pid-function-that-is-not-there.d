@@ -1,0 +1,8 @@
+BEGIN
+{
+  trace("never");
+}
+
+pid$target:functions:no_such:entry
+{
+}

@@ -1,0 +1,5 @@
+pid$target:functions:escaping:entry,
+pid$target:functions:escaping:return
+{
+  @[probename] = count();
+}

@@ -1,0 +1,4 @@
+pid$target:libprobelib:probelib_call:entry
+{
+  printf("%d\n", (int)arg0);
+}

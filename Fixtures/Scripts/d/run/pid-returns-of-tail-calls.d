@@ -1,0 +1,6 @@
+pid$target:functions:first:,
+pid$target:functions:second:
+/probename == "entry" || probename == "return" || probename == "0"/
+{
+  @[probefunc, probename, probemod] = count();
+}

@@ -1,0 +1,4 @@
+pid$target:functions:second:entry
+{
+  raise(SIGTERM);
+}

@@ -1,0 +1,4 @@
+END
+{
+  trace("end");
+}
