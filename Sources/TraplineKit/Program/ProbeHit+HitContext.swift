@@ -70,7 +70,8 @@ package struct HitView: HitContext, ~Copyable {
     guard let slot = RegisterSlot(rawValue: index) else {
       throw RuntimeFault(.indexOutOfBounds, UInt64(bitPattern: Int64(index)))
     }
-    return hit.pointee.tracee.registers[slot]
+    // The thread is a byte past the site, which programs are not to know.
+    return slot == .rip ? hit.pointee.address.value : hit.pointee.tracee.registers[slot]
   }
 
   package mutating func argument(_ index: Int) throws(RuntimeFault) -> UInt64 {
