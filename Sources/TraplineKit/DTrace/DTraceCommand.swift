@@ -210,6 +210,11 @@ package final class DTraceCommand {
       }
     }
     program = compiler.program
+    do throws(VerificationError) {
+      try ProgramVerifier.verify(program)
+    } catch {
+      throw DTraceFailure("failed to compile: the compiler made a program that is wrong: \(error)")
+    }
     if arguments.showsCode || options.isOn("verbose") {
       StandardText.complain(ProgramListing.text(of: program))
     }
