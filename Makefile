@@ -8,6 +8,7 @@
 #                        (BENCH='--rounds 3 --cpu split' passes options on)
 #   make dist            dist/trapline, one binary that needs nothing but the kernel
 #   make install         that binary and its shell completions (PREFIX=/usr/local DESTDIR=)
+#   make install-dtrace  the same under the name dtrace too
 #   make lint | format | clean
 #
 # Nothing is installed that is present already, and what is installed is said first.
@@ -182,3 +183,8 @@ install: dist/trapline
 .PHONY: clean
 clean:
 	rm -rf .build $(dist_build) dist
+
+# Under this name it is dtrace: for D scripts, and for builds that look for `dtrace -h` and `dtrace -G`.
+.PHONY: install-dtrace
+install-dtrace: install
+	ln -sf trapline $(DESTDIR)$(PREFIX)/bin/dtrace

@@ -197,34 +197,6 @@ extension DChecker {
       throw DDiagnostics.inlineIncompatible(name, type.spelling, typeName(value), at: range)
     }
     try requireEvaluable(value)
-    try measure(value, at: range)
-  }
-
-  /// Inlines of inlines may double with each line; more nodes than this are refused.
-  static let inlineLimit = 20_000
-
-  /// Refuses a definition that would be too large or too deep with the definitions in it expanded.
-  private func measure(_ value: DExpression, at range: SourceRange) throws(Diagnostic) {
-    var count = 0
-    var deepest = 0
-    var pending = [(node: value, depth: 1)]
-    while let (node, depth) = pending.popLast(), count <= Self.inlineLimit {
-      count += 1
-      if node.constant != nil { continue }
-      let inner: DExpression? =
-        switch node.meaning {
-        case .inline(let value): value
-        case .inlineArray(let inline): inline.value
-        case .translated(let member, _): member.value
-        default: nil
-        }
-      if let inner { pending.append((inner, depth + 1)) }
-      pending += node.kind.operands.map { ($0, depth + 1) }
-      deepest = max(deepest, depth)
-    }
-    if count > Self.inlineLimit || deepest > Self.depthLimit {
-      throw DDiagnostics.tooDeep(at: range)
-    }
   }
 
   // MARK: Translators and providers
@@ -255,7 +227,6 @@ extension DChecker {
           member.name, target.type.spelling, typeName(member.value), at: member.range)
       }
       try requireEvaluable(member.value)
-      try measure(member.value, at: member.range)
     }
     translators.append(DTranslatorEntry(translator: translator, input: input, output: output))
   }

@@ -16,7 +16,15 @@ extension DLowering {
     let operand = try value(right)
     let place = try place(left, forStoring: true)
     let old = try load(place, type: left.type)
-    try replace(old, at: place, type: left.type, with: target, op, operand, right.type)
+    let common =
+      switch op {
+      case .shiftLeft, .shiftRight: left.type.promoted
+      default: left.type.pointee == nil ? DType.common(left.type, right.type) : left.type
+      }
+    try arithmetic(op, old, left.type, operand, right.type, result: common, into: target)
+    _ = try converted(target, from: common, to: left.type, into: target)
+    narrowToBits(target, at: place, type: left.type)
+    try store(target, in: place, type: left.type)
     return target
   }
 
@@ -29,29 +37,13 @@ extension DLowering {
     defer { builder.release(to: mark) }
     let place = try place(operand, forStoring: true)
     let old = try load(place, type: operand.type)
-    let one = try constant(1)
     let isUp = op == .preIncrement || op == .postIncrement
     let isBefore = op == .preIncrement || op == .preDecrement
     let new = isBefore ? target : try slots()
-    try replace(
-      old, at: place, type: operand.type, with: new, isUp ? .add : .subtract, one, .int)
+    try add(isUp ? 1 : .max, to: old, operand.type, result: operand.type, into: new)
+    narrowToBits(new, at: place, type: operand.type)
+    try store(new, in: place, type: operand.type)
     return isBefore ? target : moved(old, into: target)
-  }
-
-  /// Stores the old value combined with an operand, and leaves what was stored in `new`.
-  private func replace(
-    _ old: Slot, at place: Place, type: DType, with new: Slot, _ op: DBinaryOperator,
-    _ operand: Slot, _ operandType: DType
-  ) throws(Diagnostic) {
-    let common =
-      switch op {
-      case .shiftLeft, .shiftRight: type.promoted
-      default: type.pointee == nil ? DType.common(type, operandType) : type
-      }
-    try arithmetic(op, old, type, operand, operandType, result: common, into: new)
-    _ = try converted(new, from: common, to: type, into: new)
-    narrowToBits(new, at: place, type: type)
-    try store(new, in: place, type: type)
   }
 
   /// What a bit-field holds of a value.

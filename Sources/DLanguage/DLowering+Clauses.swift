@@ -10,16 +10,14 @@ extension DLowering {
     builder.begin()
     codeStart = builder.program.code.count
     hasRecorded = false
+    depth = 0
     translatorInputs = []
     inlineParameters = []
     do throws(Diagnostic) {
       let end = builder.label()
       if let predicate = checked.clause.predicate {
         begin(at: predicate.range)
-        let mark = builder.slotMark
-        let condition = try value(predicate)
-        builder.jump(.jumpIfZero, b: condition, to: end)
-        builder.release(to: mark)
+        try jump(unless: predicate, to: end)
       }
       let expressions = (checked.clause.body ?? []).compactMap(\.expression)
       for expression in expressions {
@@ -58,6 +56,13 @@ extension DLowering {
         try aggregate(aggregation, keys, right)
         return
       }
+    case .unary(.postIncrement, let operand):
+      // Nobody looks at the old value.
+      _ = try increment(.preIncrement, operand, into: nil)
+      return
+    case .unary(.postDecrement, let operand):
+      _ = try increment(.preDecrement, operand, into: nil)
+      return
     default: break
     }
     _ = try value(expression)

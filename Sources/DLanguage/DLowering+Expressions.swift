@@ -178,11 +178,32 @@ extension DLowering {
       let mark = builder.slotMark
       defer { builder.release(to: mark) }
       let first = try value(left)
+      if let amount = right.constant, right.type.isInteger, op == .add || op == .subtract {
+        try add(
+          op == .add ? amount : 0 &- amount, to: first, left.type, result: expression.type,
+          into: target)
+        return target
+      }
       let second = try value(right)
       try arithmetic(
         op, first, left.type, second, right.type, result: expression.type, into: target)
       return target
     }
+  }
+
+  /// Adds a constant to an integer, or moves a pointer by so many of what it points to.
+  func add(
+    _ amount: UInt64, to word: Slot, _ type: DType, result: DType, into target: Slot
+  ) throws(Diagnostic) {
+    var amount = Int64(bitPattern: amount)
+    var first = word
+    if let pointee = type.pointee {
+      amount = amount &* Int64(max(size(of: pointee), 1))
+    } else {
+      first = try converted(word, from: type, to: result)
+    }
+    builder.emit(.addImmediate, a: target, b: first, immediate: amount)
+    narrow(target, to: result)
   }
 
   /// Computes with two words of their own types; the result has a third.
@@ -255,6 +276,10 @@ extension DLowering {
       let b = try string(right)
       first = try slots()
       builder.emit(.compareStrings, a: first, b: a, c: b)
+      if op == .equal {
+        builder.emit(.isZero, a: target, b: first)
+        return target
+      }
       second = try constant(0)
       isSigned = true
     } else if left.type.isInteger && right.type.isInteger {
@@ -296,6 +321,23 @@ extension DLowering {
     return target
   }
 
+  /// Jumps to a label unless a condition holds.
+  func jump(unless condition: DExpression, to label: ProgramBuilder.Label) throws(Diagnostic) {
+    let mark = builder.slotMark
+    defer { builder.release(to: mark) }
+    depth += 1
+    defer { depth -= 1 }
+    guard depth <= Self.depthLimit else { throw DDiagnostics.clauseTooLarge(at: range) }
+    switch condition.kind {
+    case .binary(.logicalAnd, let left, let right):
+      try jump(unless: left, to: label)
+      try jump(unless: right, to: label)
+    case .unary(.not, let operand):
+      builder.jump(.jumpIfNotZero, b: try value(operand), to: label)
+    default: builder.jump(.jumpIfZero, b: try value(condition), to: label)
+    }
+  }
+
   private func conditional(
     _ condition: DExpression, _ first: DExpression, _ second: DExpression,
     of expression: DExpression, into target: Slot?
@@ -304,7 +346,7 @@ extension DLowering {
     let mark = builder.slotMark
     defer { builder.release(to: mark) }
     let (otherwise, done) = (builder.label(), builder.label())
-    builder.jump(.jumpIfZero, b: try value(condition), to: otherwise)
+    try jump(unless: condition, to: otherwise)
     _ = try converted(first, to: expression.type, into: target)
     builder.jump(to: done)
     builder.place(otherwise)

@@ -8,6 +8,7 @@ extension DLowering {
   func record(
     _ kind: OutputAction.Kind, _ types: [ValueType] = [], from first: Slot = 0
   ) throws(Diagnostic) {
+    try requireRoom(types)
     hasRecorded = true
     let action = builder.addAction(OutputAction(kind, types))
     builder.emit(.emit, b: first, immediate: Int64(action))

@@ -27,8 +27,11 @@ final class DLowering {
   private static let codeLimit = 1 << 17
   /// How deeply expressions may be nested once inlines are expanded, lest the stack overflow.
   static let depthLimit = 600
-  /// The largest variable. Storage is set aside before tracing starts.
-  private static let variableLimit = 1 << 24
+  /// The largest value that is stored, is a key or is recorded.
+  private static let valueLimit = 1 << 24
+  /// What all variables may need together. Storage is set aside before tracing starts.
+  private static let storageLimit = 1 << 26
+  private static let mapLimit = 1 << 16
 
   var builder = ProgramBuilder()
   /// How many frames `ustack()` takes when it does not say.
@@ -50,6 +53,7 @@ final class DLowering {
 
   // The objects are kept with their storage, so that no other one can take over their identity.
   private var storages: [ObjectIdentifier: (variable: DVariable, storage: Storage)] = [:]
+  private var reserved = 0
   private var maps: [ObjectIdentifier: (aggregation: DAggregation, map: Int)] = [:]
 
   init(strsize: Int) {
@@ -96,26 +100,49 @@ final class DLowering {
   func storage(of variable: DVariable) throws(Diagnostic) -> Storage {
     let identity = ObjectIdentifier(variable)
     if let known = storages[identity] { return known.storage }
-    guard size(of: variable.type) <= Self.variableLimit else {
-      throw DDiagnostics.variableTooLarge(variable.name, at: range)
-    }
     let type = valueType(of: variable.type)
+    try requireRoom([type])
     let storage: Storage
     if variable.keys != nil || variable.scope == .thread {
       storage = .map(
-        builder.addMap(
+        try add(
           MapDeclaration(
             name: (variable.scope == .thread ? "self->" : "") + variable.name,
             keys: (variable.keys ?? []).map(valueType(of:)), value: .plain(type),
             isPerThread: variable.scope == .thread, deletesZeros: true)))
     } else if variable.scope == .clause {
+      try reserve(type, for: variable)
       storage = .local(
         builder.addLocal(VariableDeclaration(name: "this->" + variable.name, type: type)))
     } else {
+      try reserve(type, for: variable)
       storage = .global(builder.addGlobal(VariableDeclaration(name: variable.name, type: type)))
     }
     storages[identity] = (variable, storage)
     return storage
+  }
+
+  private func reserve(_ type: ValueType, for variable: DVariable) throws(Diagnostic) {
+    guard case .bytes(let count) = type else { return }
+    guard reserved + count <= Self.storageLimit else {
+      throw DDiagnostics.variableTooLarge(variable.name, at: range)
+    }
+    reserved += count
+  }
+
+  private func add(_ map: MapDeclaration) throws(Diagnostic) -> Int {
+    try requireRoom(map.keys)
+    guard builder.program.maps.count < Self.mapLimit else {
+      throw DDiagnostics.clauseTooLarge(at: range)
+    }
+    return builder.addMap(map)
+  }
+
+  /// Refuses values that are too large to be kept anywhere.
+  func requireRoom(_ types: [ValueType]) throws(Diagnostic) {
+    for case .bytes(let count) in types where count > Self.valueLimit {
+      throw DDiagnostics.valueTooLarge(at: range)
+    }
   }
 
   /// The map of an aggregation, which its first use declares.
@@ -125,7 +152,7 @@ final class DLowering {
     guard let kind = kind(of: aggregation) else {
       throw DDiagnostics.notLowered("@" + aggregation.name, at: range)
     }
-    let map = builder.addMap(
+    let map = try add(
       MapDeclaration(
         name: "@" + aggregation.name, keys: aggregation.keys.map(valueType(of:)),
         value: .aggregation(kind)))
@@ -141,6 +168,10 @@ extension DDiagnostics {
 
   static func variableTooLarge(_ name: String, at range: SourceRange) -> Diagnostic {
     Diagnostic("D_UNKNOWN", at: range, "variable \(name) is too large")
+  }
+
+  static func valueTooLarge(at range: SourceRange) -> Diagnostic {
+    Diagnostic("D_UNKNOWN", at: range, "value is too large to be stored or recorded")
   }
 
   static func typeTooLarge(_ name: String, at range: SourceRange) -> Diagnostic {

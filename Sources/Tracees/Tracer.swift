@@ -44,6 +44,9 @@ package final class Tracer {
   /// True when wait results are queued: acting on them comes before anything slow.
   package var hasQueuedStops: Bool { !queue.isEmpty }
 
+  /// True while threads that were let go have still to stop for it.
+  package var awaitsAbandoned: Bool { !abandoned.isEmpty }
+
   // MARK: Waiting
 
   /// The next stop; blocks until there is one.

@@ -51,7 +51,9 @@ extension SiteTable {
 
   /// The chosen probes of every process that may be looked into, by number.
   package func rowsOfEveryProcess() -> [ProbeRow] {
-    processesInDirectory().sorted().flatMap { (try? rows(of: $0)) ?? [] }
+    // Nobody has asked for any of the files that cannot be read.
+    defer { troubles.removeAll() }
+    return processesInDirectory().sorted().flatMap { (try? rows(of: $0)) ?? [] }
   }
 
   /// The probes of a file that are chosen in some process.

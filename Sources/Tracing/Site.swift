@@ -62,6 +62,8 @@ package struct FunctionPlace: Hashable, Sendable {
 package enum SitePlace: Sendable {
   case note(ProbeNote)
   case function(FunctionPlace)
+  /// Nobody did: the thread was looked at where it was.
+  case sample
 }
 
 /// One place of one file, with everything resolved that does not need a process.
@@ -121,6 +123,24 @@ package final class Site: Sendable {
     semaphore = nil
     self.arguments = arguments
     self.originalByte = originalByte
+  }
+
+  /// The site of every sample; where the thread is, its hit tells.
+  package static let sample = Site()
+
+  private init() {
+    index = -1
+    probe = ProbeID(index: -1)
+    provider = ""
+    name = ""
+    dashedName = ""
+    path = ""
+    module = ""
+    place = .sample
+    address = FileAddress(0)
+    semaphore = nil
+    arguments = []
+    originalByte = 0
   }
 
   /// The provider of places in functions.

@@ -55,7 +55,11 @@ package final class SiteTable {
 
   /// The function that holds a site; empty when no symbol says.
   package func function(of site: Site) -> String {
-    if case .function(let place) = site.place { return place.function }
+    switch site.place {
+    case .function(let place): return place.function
+    case .sample: return ""
+    case .note: break
+    }
     if let known = functions[site.index] { return known }
     let function = homes[site.index].function(at: site.address)
     functions[site.index] = function
@@ -71,6 +75,7 @@ package final class SiteTable {
 
   private func matches(_ selector: ProbeSelector, _ site: Site, in process: ProcessID) -> Bool {
     switch site.place {
+    case .sample: return false
     case .note:
       return selector.matches(
         provider: site.provider, name: site.name, path: site.path, in: process

@@ -8,6 +8,8 @@ package enum Disposition: Sendable {
   case resume
   /// End the session: disarm and let everybody go.
   case finish
+  /// Only from `ticked`: look at every thread that is running now, by `threadSampled`.
+  case sample
 }
 
 /// Something about the traced processes that is not a hit.
@@ -26,6 +28,8 @@ package enum ProcessChange: Sendable {
 package protocol TraceHandler: ~Copyable {
   /// A thread stands at a site. Everything slow is put off until `tracingIdle`.
   mutating func probeFired(_ hit: inout ProbeHit) -> Disposition
+  /// A thread that was running stands somewhere, to be looked at; its site is `Site.sample`.
+  mutating func threadSampled(_ hit: inout ProbeHit) -> Disposition
   mutating func processChanged(_ change: ProcessChange)
   /// Every tracee is running again and the loop is about to wait: now write.
   mutating func tracingIdle() -> Disposition

@@ -39,6 +39,8 @@ package final class TraceSession {
   private let memory = StopMemory()
   private let vectors: StopVectors
   private let stacks = StackReader()
+  /// Threads that were asked to stop to be looked at.
+  private var sampled: Set<ThreadID> = []
   /// What the timer is set to; nil when it is not.
   private var timer: UInt64?
   /// Launched commands that are held, each with the stop it is held at.
@@ -176,8 +178,10 @@ package final class TraceSession {
       if let interruption = Interruptions.noted { return .interrupted(interruption) }
       if tracer.threads.isEmpty {
         guard policy.outlivesTracees else { return .everybodyLeft }
-        Interruptions.sleep()
-        continue
+        guard tracer.awaitsAbandoned else {
+          Interruptions.sleep()
+          continue
+        }
       }
       switch try tracer.nextEvent() {
       case .nobody:
@@ -197,10 +201,12 @@ package final class TraceSession {
     _ handler: inout some TraceHandler & ~Copyable
   ) throws(TraceeError) -> Disposition {
     let hasKnocked = Interruptions.takeKnock()
-    if hasKnocked, let deadline = handler.nextDeadline, deadline <= HitClock.monotonic,
-      handler.ticked() == .finish
-    {
-      return .finish
+    if hasKnocked, let deadline = handler.nextDeadline, deadline <= HitClock.monotonic {
+      switch handler.ticked() {
+      case .finish: return .finish
+      case .sample: sampled.formUnion(tracer.interruptBusyThreads().map(\.thread))
+      case .resume: break
+      }
     }
     let next = handler.nextDeadline
     // A timer that is set too early only asks once in vain.
@@ -230,6 +236,8 @@ package final class TraceSession {
       beginSpace(of: tracee.process, telling: &handler)
     case .exited, .killed:
       noteEnd(of: tracee, stop, &handler)
+    case .interrupted where sampled.remove(tracee.thread) != nil:
+      if try deliverSample(tracee, &handler) == .finish { return .finish }
     case .signal, .group, .started, .cloned, .vforkDone, .interrupted: break
     }
     try tracer.resume(tracee, after: stop)
@@ -259,6 +267,24 @@ package final class TraceSession {
       disposition = handler.probeFired(&hit)
     }
     return disposition
+  }
+
+  private func deliverSample(
+    _ tracee: Tracee, _ handler: inout some TraceHandler & ~Copyable
+  ) throws(TraceeError) -> Disposition {
+    let space = tracee.process.space
+    guard !unreported.contains(tracee.process.id) else { return .resume }
+    memory.begin(space)
+    vectors.begin(tracee.thread)
+    stacks.begin(spaces[ObjectIdentifier(space)])
+    return try tracer.withRegisters(of: tracee) {
+      let place = LoadBias(
+        placing: Site.sample.address, at: tracee.registers.programCounter)
+      var hit = ProbeHit(
+        site: .sample, tracee: tracee, bias: place, memory: memory, vectors: vectors,
+        stacks: stacks)
+      return handler.threadSampled(&hit)
+    }
   }
 
   // MARK: Processes that come and go

@@ -106,6 +106,8 @@ package struct HitRecorder: TraceHandler, ~Copyable {
     return wantedCount == style.hitLimit ? .finish : .resume
   }
 
+  package mutating func threadSampled(_ hit: inout ProbeHit) -> Disposition { .resume }
+
   package mutating func processChanged(_ change: ProcessChange) {
     switch change {
     case .started(let process, _), .executed(let process):

@@ -28,6 +28,7 @@ import Testing
   /// Words of one script exchanged for words of another give programs that often parse.
   @Test func mixedScriptsNeverCrashTheChecker() throws {
     let texts = try CheckerFixtures.rejects.map { try CheckerFixtures.text($0) }
+    try #require(!texts.isEmpty)
     let words = texts.flatMap { $0.split(separator: " ").map(String.init) }
     var generator = Generator(state: 2026)
     for index in 0..<3000 {
@@ -107,7 +108,6 @@ import Testing
   @Test func longChainsOfDefinitionsAreRefused() {
     let count = 3000
     let chains = [
-      (0..<count).map { "inline int i\($0 + 1) = i\($0) + 1;" },
       (0..<count).map { "typedef t\($0) t\($0 + 1)[1];" },
       (0..<count).map { "typedef t\($0) *t\($0 + 1);" },
       (0..<count).map { "struct s\($0 + 1) { struct s\($0) m; };" },
@@ -122,12 +122,11 @@ import Testing
     }
   }
 
-  /// Each inline names the one before twice, so the last would have two to the fortieth nodes.
-  @Test func inlinesThatDoubleAreRefused() {
+  /// Each inline names the one before twice, so the last stands for two to the fortieth nodes; but each
+  /// is checked once.
+  @Test func inlinesThatDoubleAreCheckedOnce() throws {
     let lines = (1...40).map { "inline int i\($0) = i\($0 - 1) + i\($0 - 1);" }
-    #expect(throws: Diagnostic.self) {
-      try CheckedScripts().check(
-        "inline int i0 = pid;\n" + lines.joined(separator: "\n") + "\nBEGIN { trace(i40); }")
-    }
+    try CheckedScripts().check(
+      "inline int i0 = pid;\n" + lines.joined(separator: "\n") + "\nBEGIN { trace(i40); }")
   }
 }

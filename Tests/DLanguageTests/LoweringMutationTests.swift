@@ -55,16 +55,17 @@ import TraceRuntime
   private static func tokens(_ text: String) -> [String] {
     var tokens: [String] = []
     var isString = false
+    var isInWord = false
     for character in text {
       let isWord = character.isLetter || character.isNumber || character == "_"
-      let continues = tokens.last.map { $0.last.map { $0.isLetter || $0.isNumber || $0 == "_" } }
-      if isString || (isWord && continues == true) {
+      if isString || (isWord && isInWord) {
         tokens[tokens.count - 1].append(character)
         if character == "\"" { isString = false }
-      } else if character != " " {
-        tokens.append(String(character))
-        isString = character == "\""
+        continue
       }
+      isInWord = isWord
+      if character != " " { tokens.append(String(character)) }
+      isString = character == "\""
     }
     return tokens
   }
@@ -126,8 +127,7 @@ import TraceRuntime
     run.hits[0].memory[0x1000] = Array(0..<64)
     let unit: DUnit
     do {
-      _ = try run.compile(Self.declarations)
-      unit = try run.compile(script)
+      unit = try run.compile(Self.declarations + script)
     } catch is Diagnostic {
       return false
     }

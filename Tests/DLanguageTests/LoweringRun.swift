@@ -87,15 +87,14 @@ struct LoweringRun {
   init(options: DCompileOptions = DCompileOptions(), argumentTypes: [String] = []) {
     knowledge = EveryProbe()
     knowledge.argumentTypes = argumentTypes
-    compiler = DCompiler(options: options, knowledge: knowledge)
+    compiler = DCompiler(
+      options: options, knowledge: knowledge, macros: DMacroVariables(named: ["target": 42]))
     compiler.setOption = { _, _ in nil }
     limits.stringSize = options.check.strsize
   }
 
   func compile(_ script: String) throws -> DUnit {
-    try compiler.compile(
-      SourceText(Array(script.utf8), name: "test"),
-      macros: DMacroVariables(words: [], named: ["target": 42]))
+    try compiler.compile(SourceText(script, name: "test"))
   }
 
   /// What a script records, and how its clauses fault.

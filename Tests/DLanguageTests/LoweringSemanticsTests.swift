@@ -188,6 +188,71 @@ import TraceRuntime
       run.compiler.program.maps[0].keys == [.string, .integer(size: 4, isSigned: true)])
   }
 
+  /// What the aggregations of a script hold after one firing, each with its keys.
+  private func aggregated(_ body: String) throws -> [String] {
+    let run = LoweringRun()
+    let clause = try run.compile("a { \(body) }").clauses[0].index
+    let program = run.compiler.program
+    var machine = Machine(program, limits: MachineLimits())
+    var hit = ScriptedHit(name: "a", arguments: [0xffff_ffff_ffff_fff0])
+    machine.beginFiring()
+    #expect(machine.run(clause: clause, number: 1, &hit) == .completed)
+    return machine.maps.flatMap { map in
+      map.elements.map { element in
+        let keys = map.keys(of: element).map { key in
+          switch key {
+          case .text(let bytes): String(decoding: bytes, as: UTF8.self)
+          case .integer(let word): String(Int64(bitPattern: word))
+          default: "?"
+          }
+        }
+        let value =
+          switch map.value(of: element) {
+          case .integer(let word, _): String(Int64(bitPattern: word))
+          default: "?"
+          }
+        return keys.joined(separator: ",") + "=" + value
+      }
+    }
+  }
+
+  @Test func aggregatedValues() throws {
+    #expect(
+      try aggregated(
+        "@a[1, \"k\"] = count(); @a[1, \"k\"] = count(); @a[-1, \"\"] = count();") == [
+          "1,k=2", "-1,=1",
+        ])
+    #expect(
+      try aggregated("@s = sum((int8_t)250); @s = sum(arg0); @s = sum(3u);") == ["=-19"])
+    #expect(try aggregated("@m = min(arg0); @m = min(4);") == ["=-16"])
+    #expect(try aggregated("@m = max(arg0); @m = max(4);") == ["=4"])
+  }
+
+  @Test func sizesOfStrings() throws {
+    let options = DCompileOptions(check: DCheckOptions(strsize: 4))
+    let script = """
+      struct s { string name; int after; }; struct s v;
+      a { trace(sizeof(string)); x = "abcdef"; trace(x); v.after = 7; v.name = "abcdefgh";
+          trace(v.name); trace(v.after); trace(sizeof(struct s)); trace(strjoin("abc", "def")); }
+      """
+    #expect(
+      try lines(script, firing: ["a"], options: options) == [
+        "4; \"abcd\"; \"abc\"; 7; 8; \"abcd\""
+      ])
+  }
+
+  @Test func optionsInTheMiddle() throws {
+    let run = LoweringRun()
+    run.compiler.setOption = { name, value in
+      guard name == "strsize", let size = value.flatMap({ Int($0) }) else { return "unknown" }
+      run.compiler.options.check.strsize = size
+      return nil
+    }
+    _ = try run.compile("#pragma D option strsize=32\na { trace(sizeof(string)); }")
+    #expect(run.compiler.program.code.contains { $0.operation == .constant && $0.immediate == 32 })
+    #expect(throws: Diagnostic.self) { try run.compile("#pragma D option nonsense\na { }") }
+  }
+
   @Test func speculations() throws {
     let script = """
       a { self->s = speculation(); trace(self->s); }
@@ -226,6 +291,53 @@ import TraceRuntime
       a { c[probename, pid] = 3; trace(c["a", 0]); self->d["k"] = 4; trace(self->d["k"]); }
       """
     #expect(try lines(script, firing: ["a"]) == ["2; 0", "0; 7", "3; 4"])
+  }
+
+  @Test func arraysOfEveryScope() throws {
+    let script = """
+      self int t[4]; this int l[4]; int g[4]; struct s { int a[2]; }; struct s m[int]; char text[8];
+      a { i = 2; trace(self->t[i]); self->t[i] = 5; self->t[1]--; trace(self->t[i] * self->t[1]);
+          this->l[i] = 6; this->l[3] += this->l[i]; trace(this->l[3]); g[i] = g[0] + 1;
+          trace(g[i]); m[9].a[i - 1] = 4; trace(m[9].a[1]); trace(m[8].a[1]); }
+      a { trace(self->t[2]); trace(this->l[2]); text[0] = 'o'; text[1] = 'k'; trace(stringof(text));
+          printf("%s %d", text, text[1]); str = stringof(text); trace(text == str); }
+      b { trace(self->t[2]); trace(this->l[2]); }
+      """
+    #expect(
+      try lines(script, firing: ["a", "b"]) == [
+        "0; -5; 6; 1; 4; 0", "5; 6; \"ok\"; printf(\"ok\", 107); 1", "5; 0",
+      ])
+  }
+
+  @Test func pointersInVariables() throws {
+    let script = """
+      struct s { int a; struct s *next; char name[4]; };
+      a { this->p = (struct s *)alloca(sizeof(struct s)); this->p->a = 3; this->p->name[1] = 'x';
+          (*this->p).a++; trace(this->p->a); trace(this->p->name[1]); self->q = this->p;
+          self->q->next = self->q; trace(self->q->next->a); trace(self->q == this->p); }
+      a { h = (struct s *)arg0; h = h + 1; trace((uint64_t)h); h -= 2; trace((uint64_t)h--);
+          trace((uint64_t)h); trace((uint64_t)&h->next); trace((uint64_t)&h[2].name[1]);
+          trace((struct s *)96 - (struct s *)0); trace(offsetof(struct s, name)); trace(h > 0); }
+      """
+    let found = try lines(script, firing: ["a"])
+    #expect(
+      found == [
+        "4; 120; 4; 1",
+        "24; 18446744073709551592; 18446744073709551568; 18446744073709551576; 17; 4; 16; 1",
+      ])
+  }
+
+  @Test func whatOverflowsWraps() throws {
+    let script = """
+      int w; int v; long q; long p;
+      a { w = -2147483647 - 1; v = -1; trace(w / v); trace(w % v); trace(-w); trace(w * v);
+          q = w; q <<= 32; p = -1; trace(q / p); trace(q % p); trace(q - 1); trace(w--); trace(w); }
+      """
+    #expect(
+      try lines(script, firing: ["a"]) == [
+        "-2147483648; 0; -2147483648; -2147483648; -9223372036854775808; 0; "
+          + "9223372036854775807; -2147483648; 2147483647"
+      ])
   }
 
   @Test func threadsAndProcesses() throws {
@@ -285,15 +397,34 @@ import TraceRuntime
   }
 
   @Test func manyInlinesAreBounded() throws {
-    var chain = "inline int i0 = pid;\n"
-    for number in 1...2000 { chain += "inline int i\(number) = i\(number - 1) + 1;\n" }
-    #expect(throws: Diagnostic.self) { try LoweringRun().compile(chain + "a { trace(i2000); }") }
-    #expect(throws: Never.self) { try LoweringRun().compile(chain + "a { trace(i100); }") }
-    var doubling = "inline int i0 = pid;\n"
-    for number in 1...40 {
-      doubling += "inline int i\(number) = i\(number - 1) + i\(number - 1);\n"
+    func chain(_ count: Int, _ step: (Int) -> String) -> String {
+      (1...count).reduce("inline int i0 = pid;\n") { $0 + "inline int i\($1) = \(step($1 - 1));\n" }
     }
-    #expect(throws: Diagnostic.self) { try LoweringRun().compile(doubling + "a { trace(i40); }") }
+    let short = chain(20) { "i\($0) + 1" }
+    #expect(throws: Never.self) { try LoweringRun().compile(short + "a { trace(i20); }") }
+    let long = chain(2000) { "i\($0) + 1" }
+    #expect(throws: Diagnostic.self) { try LoweringRun().compile(long + "a { trace(i2000); }") }
+    let wide = chain(40) { "i\($0) + i\($0)" }
+    #expect(throws: Diagnostic.self) { try LoweringRun().compile(wide + "a { trace(i40); }") }
+  }
+
+  @Test(arguments: [
+    ("(", "x", " + 1)"), ("(1 + ", "x", ")"), ("-", "x", ""), ("(x ? ", "x", " : 2)"),
+    ("(x && ", "x", ")"), ("!", "x", ""), ("*(int *)", "x", ""), ("a[", "x", "]"),
+    ("(x = ", "x", ")"), ("(x, ", "x", ")"), ("(char)", "x", ""), ("strlen(lltostr(", "x", "))"),
+    ("n->next->", "next", ""),
+  ])
+  func deepExpressions(before: String, middle: String, after: String) throws {
+    func compile(_ count: Int) throws -> DUnit {
+      func times(_ text: String) -> String { String(repeating: text, count: count) }
+      let end = before.hasPrefix("n") ? "n->next" + times("->next") : nil
+      let expression = end ?? times(before + " ") + middle + times(after)
+      return try LoweringRun().compile(
+        "struct n { struct n *next; }; struct n *n; int x; int a[int]; a { trace(\(expression)); }")
+    }
+    #expect(try compile(40).clauses.count == 1)
+    // Deeper ones may be refused, and do no harm otherwise.
+    for count in [100, 200, 300, 5000] { _ = try? compile(count) }
   }
 
   @Test func callStack() throws {
@@ -343,7 +474,12 @@ import TraceRuntime
   @Test func tooLarge() throws {
     let long = String(repeating: "trace(x++); ", count: 60_000)
     for script in [
-      "BEGIN { \(long) }", "struct s { char a[100000000]; }; struct s x; BEGIN { trace(x.a[1]); }",
+      "BEGIN { \(long) }", "BEGIN { tracemem(arg0, 2000000000); }",
+      "struct s { char a[100000000]; }; BEGIN { trace(*(struct s *)arg0); }",
+      "struct s { char a[100000000]; }; BEGIN { @[*(struct s *)arg0] = count(); }",
+      "struct s { char a[10000000]; }; struct s x, y, z, u, v, w, t; "
+        + "BEGIN { x = y; z = u; v = w; t = x; }",
+      "struct s { char a[100000000]; }; struct s x; BEGIN { trace(x.a[1]); }",
     ] {
       #expect(throws: Diagnostic.self) { try LoweringRun().compile(script) }
     }

@@ -97,7 +97,6 @@ import Testing
       "invalid probe description \"a$2:b\": Undefined macro variable in probe description"
     ),
     ("self this int x;", "D_DECL_CLASS", 1, "only one storage class allowed in declaration"),
-    ("unsigned uint_t x;", "D_DECL_COMBO", 1, "invalid type combination"),
     ("int struct s x;", "D_DECL_COMBO", 1, "invalid type combination"),
     ("struct s int x;", "D_DECL_COMBO", 1, "invalid type combination"),
     ("BEGIN{x[1](2)}", "D_FUNC_IDENT", 1, "function designator is not of function type"),

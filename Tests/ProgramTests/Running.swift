@@ -26,12 +26,15 @@ enum User: Equatable {
   }
 }
 
-/// A folder in which everybody may read and nobody may write, with the built trapline and copies
-/// of the fixtures; a test's own checkout may lie where only its owner can look.
+/// A folder in which everybody may read and nobody may write, with built programs and copies of the
+/// fixtures; a test's own checkout may lie where only its owner can look.
 enum Stage {
   static let folder: URL = make()
 
   static var trapline: String { folder.appending(path: "trapline").path }
+
+  /// The program that throws exceptions of C++.
+  static var thrower: String { folder.appending(path: "thrower").path }
 
   static func fixture(_ path: String) -> String { folder.appending(path: path).path }
 
@@ -46,13 +49,15 @@ enum Stage {
   private static func make() -> URL {
     let files = FileManager.default
     let built = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-      .deletingLastPathComponent().appending(path: "trapline")
+      .deletingLastPathComponent()
     let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appending(path: "../../Fixtures").standardizedFileURL
     let folder = URL(fileURLWithPath: "/tmp/trapline-programs-\(getpid())")
     do {
       try files.createDirectory(at: folder, withIntermediateDirectories: true)
-      try files.copyItem(at: built, to: folder.appending(path: "trapline"))
+      for name in ["trapline", "thrower"] {
+        try files.copyItem(at: built.appending(path: name), to: folder.appending(path: name))
+      }
       for name in ["Python", "Java", "Ruby", "PHP"] {
         try files.copyItem(
           at: fixtures.appending(path: name), to: folder.appending(path: name))

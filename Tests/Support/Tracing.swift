@@ -108,6 +108,8 @@ private struct Recorder: TraceHandler, ~Copyable {
     }
   }
 
+  mutating func threadSampled(_ hit: inout ProbeHit) -> Disposition { .resume }
+
   mutating func processChanged(_ change: ProcessChange) {
     switch change {
     case .started(let id, _): log.started.append(id)

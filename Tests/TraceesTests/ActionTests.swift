@@ -37,6 +37,8 @@ private struct Actor: TraceHandler, ~Copyable {
     return .resume
   }
 
+  mutating func threadSampled(_ hit: inout ProbeHit) -> Disposition { .resume }
+
   mutating func processChanged(_ change: ProcessChange) {}
   mutating func tracingIdle() -> Disposition { .resume }
   var nextDeadline: UInt64? { deadline }

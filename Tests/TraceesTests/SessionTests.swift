@@ -28,6 +28,8 @@ private struct Clock: TraceHandler, ~Copyable {
     return .resume
   }
 
+  mutating func threadSampled(_ hit: inout ProbeHit) -> Disposition { .resume }
+
   mutating func processChanged(_ change: ProcessChange) {
     switch change {
     case .started: changes.append("started")

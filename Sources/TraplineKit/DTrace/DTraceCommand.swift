@@ -203,6 +203,11 @@ package final class DTraceCommand {
       }
     }
     program = compiler.program
+    do throws(VerificationError) {
+      try ProgramVerifier.verify(program)
+    } catch {
+      throw DTraceFailure("failed to compile: the compiler made a program that is wrong: \(error)")
+    }
     if arguments.showsCode || options.isOn("verbose") {
       StandardText.complain(ProgramListing.text(of: program))
     }
@@ -310,6 +315,7 @@ struct NoHandler: TraceHandler {
   var troubles: [String] = []
 
   mutating func probeFired(_ hit: inout ProbeHit) -> Disposition { .resume }
+  mutating func threadSampled(_ hit: inout ProbeHit) -> Disposition { .resume }
   mutating func processChanged(_ change: ProcessChange) {
     if case .trouble(let words) = change { troubles.append(words) }
   }

@@ -25,6 +25,8 @@ package struct ProgramHandler: TraceHandler, ~Copyable {
   private struct Timer {
     let identity: ProbeIdentity
     let clauses: [Int]
+    /// Whether it also looks at the threads that run.
+    let isProfile: Bool
   }
 
   private let descriptions: [ProbeDescription]
@@ -38,6 +40,8 @@ package struct ProgramHandler: TraceHandler, ~Copyable {
   private var uses: [SiteKey: Use] = [:]
   private var timers: [Timer] = []
   private var schedule = TimerSchedule()
+  /// The timers that were due when threads were asked for samples last.
+  private var samplingTimers: [Int] = []
   private var errorClauses: [Int] = []
   private var errorDrops: UInt64 = 0
   /// A target's end, or a script's exit, after which nothing fires but END.
@@ -83,7 +87,8 @@ package struct ProgramHandler: TraceHandler, ~Copyable {
         let timer = TimerProbe(String(decoding: probe.identity.name, as: UTF8.self))
       else { continue }
       schedule.add(timers.count, period: timer.period, now: now)
-      timers.append(Timer(identity: probe.identity, clauses: clauses))
+      timers.append(
+        Timer(identity: probe.identity, clauses: clauses, isProfile: timer.isProfile))
     }
     fireOwn(universe.probes[ProbeUniverse.begin - 1])
   }
@@ -199,12 +204,28 @@ package struct ProgramHandler: TraceHandler, ~Copyable {
 
   package mutating func ticked() -> Disposition {
     let now = HitClock.monotonic
-    for number in schedule.takeDue(now: now) where !isEnding {
+    let due = schedule.takeDue(now: now)
+    for number in due where !isEnding {
       let timer = timers[number]
-      var hit = OwnHit(timer.identity, context)
+      // One of the two program counters is 0: it is this program that runs.
+      var hit = OwnHit(timer.identity, context, arguments: [0, OwnHit.programCounter])
       fire(timer.clauses, timer.identity, &hit)
     }
     outbox.ticked(now)
+    let sampling = due.filter { timers[$0].isProfile }
+    guard !sampling.isEmpty, next == .resume else { return next }
+    samplingTimers = sampling
+    return .sample
+  }
+
+  package mutating func threadSampled(_ hit: inout ProbeHit) -> Disposition {
+    withUnsafeMutablePointer(to: &hit) { pointer in
+      for number in samplingTimers where !isEnding {
+        let timer = timers[number]
+        var view = HitView(pointer, timer.identity, context)
+        fire(timer.clauses, timer.identity, &view)
+      }
+    }
     return next
   }
 

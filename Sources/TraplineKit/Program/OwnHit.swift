@@ -21,6 +21,11 @@ package struct OwnHit: HitContext, ~Copyable {
     self.arguments = arguments
   }
 
+  /// Somewhere in this program.
+  package static var programCounter: UInt64 {
+    UInt64(UInt(bitPattern: #dsohandle))
+  }
+
   /// The processor the tracer runs on.
   package static var processor: Int { currentProcessor }
 

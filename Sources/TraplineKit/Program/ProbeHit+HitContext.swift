@@ -74,6 +74,10 @@ package struct HitView: HitContext, ~Copyable {
   }
 
   package mutating func argument(_ index: Int) throws(RuntimeFault) -> UInt64 {
+    if case .sample = hit.pointee.site.place {
+      // As profile probes have it: the program counter in the kernel, and that in the program.
+      return index == 1 ? hit.pointee.address.value : 0
+    }
     let arguments = hit.pointee.site.arguments
     // What a probe does not have is 0, as everywhere in this trade.
     guard arguments.indices.contains(index) else { return 0 }

@@ -1,0 +1,34 @@
+// Looking at threads that run: each is asked to stop, looked at, and goes on. A thread that waits in the
+// kernel is left alone, since it runs nowhere and stopping it would break its wait.
+
+internal import TraceBase
+
+extension Tracer {
+  /// Asks every running thread that is on a processor to stop; each tells by `Stop.interrupted`, or ends
+  /// before it does. Gives those asked.
+  package func interruptBusyThreads() -> [Tracee] {
+    threads.values.filter { tracee in
+      tracee.state == .running && !tracee.isAwaitingVfork && isBusy(tracee)
+        && (try? ptrace.interrupt(tracee.thread)) != nil
+    }
+  }
+
+  /// Runs a body with the registers of a thread that stands somewhere; what was known of its last trap
+  /// is kept.
+  package func withRegisters<Result>(
+    of tracee: Tracee, _ body: () -> Result
+  ) throws(TraceeError) -> Result {
+    let former = tracee.registers
+    try ptrace.readRegisters(tracee.thread, into: &tracee.registers)
+    let result = body()
+    tracee.registers = former
+    return result
+  }
+
+  /// Whether a thread is on a processor or waits for one: state R of proc(5), "stat".
+  private func isBusy(_ tracee: Tracee) -> Bool {
+    let path = "/proc/\(tracee.process.id)/task/\(tracee.thread)/stat"
+    guard let text = readSmallFile(path), let name = text.lastIndex(of: ")") else { return false }
+    return text[name...].dropFirst(2).first == "R"
+  }
+}
