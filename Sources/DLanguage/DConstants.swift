@@ -62,7 +62,10 @@ package enum DConstants {
     ("S_IFMT", 0o170000), ("S_IFIFO", 0o10000), ("S_IFCHR", 0o20000), ("S_IFDIR", 0o40000),
     ("S_IFBLK", 0o60000), ("S_IFREG", 0o100000), ("S_IFLNK", 0o120000), ("S_IFSOCK", 0o140000),
     ("AF_UNSPEC", 0), ("AF_UNIX", 1), ("AF_INET", 2), ("AF_INET6", 10), ("AF_NETLINK", 16),
-    ("R_FP", 4), ("R_PC", 16), ("R_PS", 18), ("R_SP", 19),
+    ("R_FP", 4), ("R_PC", 16), ("R_PS", 18), ("R_SP", 19), ("R_ERR", 15),
+    // The names of 32-bit programs, which are not traced, mean the same registers.
+    ("R_EAX", 10), ("R_EBX", 5), ("R_ECX", 11), ("R_EDX", 12), ("R_ESI", 13), ("R_EDI", 14),
+    ("R_EBP", 4), ("R_EIP", 16), ("R_EFL", 18), ("R_ESP", 19), ("R_R0", 10), ("R_R1", 5),
     ("ARPHRD_ETHER", 1), ("ARPHRD_INFINIBAND", 32),
     ("PROT_NONE", 0), ("PROT_READ", 1), ("PROT_WRITE", 2), ("PROT_EXEC", 4),
   ]

@@ -16,6 +16,15 @@ extension Tracer {
     try detach(Array(processes.values))
   }
 
+  /// Kills a process where it stands: it executes nothing more, as it would if it were let go first.
+  package func kill(_ process: TracedProcess) {
+    _ = send(Self.killSignal, to: process.id)
+    for tracee in process.threads.values { forget(tracee) }
+  }
+
+  /// SIGKILL of `<signal.h>`.
+  private static let killSignal: Int32 = 9
+
   /// Goes on after a failure and throws the first one at the end.
   private func detach(_ processes: [TracedProcess]) throws(TraceeError) {
     var leaving = processes

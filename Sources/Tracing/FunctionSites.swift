@@ -19,8 +19,15 @@ extension ProbeDescription {
     switch place.kind {
     case .entry: matches(name: "entry")
     case .exit: matches(name: "return")
-    case .instruction: functionOffset == place.offset
+    case .instruction:
+      functionOffset == place.offset
+        || isNamePattern && matches(name: String(place.offset, radix: 16))
     }
+  }
+
+  /// Whether it means a function, by the name that its symbol has.
+  func means(functionNamed name: String) -> Bool {
+    onlyFunction.map { $0 == name } ?? (!name.contains(".cold") && matches(function: name))
   }
 }
 
@@ -43,12 +50,7 @@ extension SiteTable {
     of image: ImageFile, isProgram: Bool, for description: ProbeDescription
   ) -> [Site] {
     let wantsReturn = description.matches(name: "return")
-    let only = description.onlyFunction
-    let functions = image.withSymbols { symbols in
-      symbols.functions { name in
-        only.map { $0 == name } ?? (!name.contains(".cold") && description.matches(function: name))
-      }
-    }
+    let functions = image.withSymbols { $0.functions(where: description.means(functionNamed:)) }
     guard !functions.isEmpty else { return [] }
     guard let file = image.reopened() else {
       troubles.append("functions of \(image.path) are not traced: the file is gone")
@@ -89,7 +91,12 @@ extension SiteTable {
               + "understood")
         }
       }
-      if let offset = description.functionOffset {
+      if description.isNamePattern {
+        for boundary in code.boundaries {
+          let name = String(boundary, radix: 16)
+          if description.matches(name: name) { add(.instruction, code, at: boundary, name) }
+        }
+      } else if let offset = description.functionOffset {
         if code.boundaries.contains(Int(clamping: offset)) {
           add(.instruction, code, at: Int(clamping: offset), description.name)
         } else {

@@ -115,10 +115,18 @@ package struct ProbeDescription: Hashable, Sendable, CustomStringConvertible {
     function.isEmpty || function.contains { "*?[\\".contains($0) } ? nil : function
   }
 
+  /// Whether several names may fit, which then are numbered places in functions too.
+  var isNamePattern: Bool { name.isEmpty || name.contains { "*?[\\".contains($0) } }
+
   /// The place in a function that a name of hexadecimal digits stands for.
   var functionOffset: UInt64? {
     let digits = name.hasPrefix("0x") ? name.dropFirst(2) : name[...]
     return digits.allSatisfy(\.isHexDigit) ? UInt64(digits, radix: 16) : nil
+  }
+
+  /// The one file it can mean, as it is written there; nil when its field is a pattern.
+  var onlyModule: String? {
+    module.isEmpty || module.contains { "*?[\\".contains($0) } ? nil : module
   }
 }
 

@@ -36,6 +36,14 @@ package struct ProbeRow: Sendable {
 extension SiteTable {
   /// The chosen probes of a process, which need not be traced.
   package func rows(of process: ProcessID) throws(TraceeError) -> [ProbeRow] {
+    distinct(
+      try images(of: process).flatMap { image in
+        sites(of: image, in: process).map { row($0, in: process) }
+      })
+  }
+
+  /// The files whose code a process has mapped.
+  func images(of process: ProcessID) throws(TraceeError) -> [ImageFile] {
     var images: [ImageFile] = []
     for mapping in try MemoryMap(of: process).mappings where mapping.isExecutable {
       guard let image = imageFile(for: mapping, of: process, memory: nil),
@@ -43,10 +51,7 @@ extension SiteTable {
       else { continue }
       images.append(image)
     }
-    return distinct(
-      images.flatMap { image in
-        sites(of: image, in: process).map { row($0, in: process) }
-      })
+    return images
   }
 
   /// The chosen probes of every process that may be looked into, by number.

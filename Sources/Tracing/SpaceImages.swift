@@ -49,11 +49,11 @@ final class SpaceImages {
     slot < uses.count ? uses[slot] : nil
   }
 
-  /// The image whose code holds an address.
+  /// The image that holds an address, in its code or in its data.
   func image(at address: Address) -> (file: ImageFile, bias: LoadBias)? {
     for (key, image) in images {
       let fileAddress = key.bias.fileAddress(of: address)
-      if image.file.segments.contains(where: { $0.isExecutable && $0.contains(fileAddress) }) {
+      if image.file.segments.contains(where: { $0.isLoaded && $0.contains(fileAddress) }) {
         return (image.file, key.bias)
       }
     }

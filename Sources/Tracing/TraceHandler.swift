@@ -31,6 +31,8 @@ package protocol TraceHandler: ~Copyable {
   /// A thread that was running stands somewhere, to be looked at; its site is `Site.sample`.
   mutating func threadSampled(_ hit: inout ProbeHit) -> Disposition
   mutating func processChanged(_ change: ProcessChange)
+  /// A thread is gone, and its number may soon be another's.
+  mutating func threadEnded(_ thread: ThreadID)
   /// Every tracee is running again and the loop is about to wait: now write.
   mutating func tracingIdle() -> Disposition
   /// The time that `nextDeadline` asked for has come, whether hits are coming or nobody is traced.
@@ -38,4 +40,8 @@ package protocol TraceHandler: ~Copyable {
   /// When to be called next, in nanoseconds of `HitClock.monotonic`; nil for not at all. Asked before
   /// every stop, so that it must be cheap.
   var nextDeadline: UInt64? { get }
+}
+
+extension TraceHandler where Self: ~Copyable {
+  package mutating func threadEnded(_ thread: ThreadID) {}
 }

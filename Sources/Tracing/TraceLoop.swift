@@ -21,10 +21,15 @@ package struct FollowPolicy: Sendable {
   package var followsChildren = true
   /// Go on when nobody is traced, until the handler or the user ends it.
   package var outlivesTracees = false
+  /// Kill the launched commands that are left at the end, in place of letting them go.
+  package var killsLaunched = false
 
-  package init(followsChildren: Bool = true, outlivesTracees: Bool = false) {
+  package init(
+    followsChildren: Bool = true, outlivesTracees: Bool = false, killsLaunched: Bool = false
+  ) {
     self.followsChildren = followsChildren
     self.outlivesTracees = outlivesTracees
+    self.killsLaunched = killsLaunched
   }
 }
 
@@ -159,13 +164,21 @@ package final class TraceSession {
       for (tracee, stop) in starting { try tracer.resume(tracee, after: stop) }
       end = try loop(&handler)
     } catch {
-      try? tracer.detachAll()
+      try? letEverybodyGo()
       throw error
     }
     if timer != nil { try Interruptions.wake(at: 0) }
     timer = nil
-    if end != .everybodyLeft { try tracer.detachAll() }
+    if end != .everybodyLeft { try letEverybodyGo() }
     return end
+  }
+
+  /// Ends tracing: memory is put right, and nobody executes anything that a trace would have shown.
+  package func letEverybodyGo() throws(TraceeError) {
+    if policy.killsLaunched {
+      for process in launched.compactMap({ tracer.processes[$0] }) { tracer.kill(process) }
+    }
+    try tracer.detachAll()
   }
 
   private func loop(_ handler: inout some TraceHandler & ~Copyable) throws(TraceeError)
@@ -235,6 +248,7 @@ package final class TraceSession {
       handler.processChanged(.executed(tracee.process.id))
       beginSpace(of: tracee.process, telling: &handler)
     case .exited, .killed:
+      handler.threadEnded(tracee.thread)
       noteEnd(of: tracee, stop, &handler)
     case .interrupted where sampled.remove(tracee.thread) != nil:
       if try deliverSample(tracee, &handler) == .finish { return .finish }

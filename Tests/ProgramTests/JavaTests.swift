@@ -22,7 +22,7 @@ private let classes: Result<String, any Error> = Result {
   return folder
 }
 
-private func java(_ options: String...) throws -> [String] {
+func java(_ options: String...) throws -> [String] {
   [home + "/bin/java"] + options + ["-cp", try classes.get(), "Crowd"]
 }
 

@@ -6,7 +6,7 @@ import Testing
 private let programs = "/usr/lib/postgresql/15/bin/"
 
 /// A database cluster in a folder of its own that listens on a socket there and nowhere else.
-private final class Cluster {
+final class Cluster {
   let folder: String
   private let data: String
   private var server: Running?
@@ -44,6 +44,12 @@ private final class Cluster {
   func psql(_ statement: String) throws -> Outcome {
     try run(
       [programs + "psql", "-X", "-At", "-h", folder, "-U", "postgres", "-c", statement])
+  }
+
+  /// Starts a client that reads its statements from a file.
+  func client(reading file: String) throws -> Running {
+    try Running(
+      [programs + "psql", "-X", "-At", "-h", folder, "-U", "postgres", "-f", file])
   }
 
   func bench(_ options: [String]) throws -> Running {

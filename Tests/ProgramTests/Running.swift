@@ -58,6 +58,8 @@ enum Stage {
       for name in ["trapline", "thrower"] {
         try files.copyItem(at: built.appending(path: name), to: folder.appending(path: name))
       }
+      try files.copyItem(
+        at: fixtures.appending(path: "Scripts/d/programs"), to: folder.appending(path: "Scripts"))
       for name in ["Python", "Java", "Ruby", "PHP"] {
         try files.copyItem(
           at: fixtures.appending(path: name), to: folder.appending(path: name))

@@ -24,10 +24,7 @@ extension DTraceCommand {
       }
     }
     output.flush()
-    if arguments.stopsAfterCompiling {
-      endLaunched()
-      return 0
-    }
+    if arguments.stopsAfterCompiling { return 0 }
     let total = compiled.reduce(0) { $0 + $1.unit.probeCount }
     if total == 0, !options.isOn("zdefs") {
       throw DTraceFailure("no probes \(compiled.isEmpty ? "specified" : "matched")")
@@ -48,7 +45,6 @@ extension DTraceCommand {
       if options.isOn("destructive") { note("allowing destructive actions") }
       handler.begin()
       let end = try session.run(&handler)
-      endLaunched()
       if case .interrupted = end, !isTesting { handler.outbox.append([UInt8(ascii: "\n")]) }
     } catch {
       handler.finish()

@@ -46,16 +46,17 @@ package final class DTraceCommand {
     self.name = name
     session = TraceSession(
       SiteTable(selecting: []),
-      policy: FollowPolicy(followsChildren: false, outlivesTracees: true))
+      policy: FollowPolicy(
+        followsChildren: false, outlivesTracees: true, killsLaunched: true))
   }
 
   /// Runs on the calling thread to the end, and gives the status.
   package func run() -> Int32 {
+    // Whatever came of it, a launched command does not outlive dtrace.
+    defer { try? session.letEverybodyGo() }
     do throws(DTraceFailure) {
       return try execute()
     } catch {
-      try? session.tracer.detachAll()
-      endLaunched()
       say(error.message)
       return error.status
     }
@@ -128,7 +129,8 @@ package final class DTraceCommand {
           let command = try Command(words, searchPath: path)
           universe.targets.append(try session.launch(command, telling: &nobody))
         } catch {
-          throw DTraceFailure("failed to execute \(first): \(error.explanation)")
+          let reason = error.isNotFound ? "\(Errno.noSuchFileOrDirectory)" : error.explanation
+          throw DTraceFailure("failed to execute \(first): \(reason)")
         }
       case .process(let text):
         guard let number = Int32(text), number > 0 else {
@@ -156,13 +158,6 @@ package final class DTraceCommand {
       try session.attach(process, telling: &nobody)
     } catch {
       throw DTraceFailure("failed to grab pid \(process): \(error.explanation)")
-    }
-  }
-
-  /// A launched command does not outlive dtrace.
-  func endLaunched() {
-    for process in session.launched where session.ends[process] == nil {
-      _ = kill(process.rawValue, SIGKILL)
     }
   }
 

@@ -2,7 +2,7 @@
 // and the end. Text is made when every tracee runs again, or at once after a firing that looks at
 // aggregations, so that what it prints is what there was.
 
-internal import TraceBase
+package import TraceBase
 package import TraceOutput
 package import TraceProgram
 package import TraceRuntime
@@ -230,6 +230,10 @@ package struct ProgramHandler: TraceHandler, ~Copyable {
   }
 
   // MARK: Processes and output
+
+  package mutating func threadEnded(_ thread: ThreadID) {
+    machine.threadEnded(UInt64(truncatingIfNeeded: thread.rawValue))
+  }
 
   package mutating func processChanged(_ change: ProcessChange) {
     switch change {

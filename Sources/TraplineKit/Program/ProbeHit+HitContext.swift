@@ -70,7 +70,7 @@ package struct HitView: HitContext, ~Copyable {
     guard let slot = RegisterSlot(rawValue: index) else {
       throw RuntimeFault(.indexOutOfBounds, UInt64(bitPattern: Int64(index)))
     }
-    // The thread is a byte past the site, which programs are not to know.
+    // The breakpoint has moved the thread on by a byte.
     return slot == .rip ? hit.pointee.address.value : hit.pointee.tracee.registers[slot]
   }
 
