@@ -41,7 +41,6 @@ extension DTraceCommand {
     session.select(descriptions.map { .description($0) }, telling: &nobody)
     for trouble in nobody.troubles { say(trouble) }
     do throws(TraceeError) {
-      try Interruptions.catchAll()
       if options.isOn("destructive") { note("allowing destructive actions") }
       handler.begin()
       let end = try session.run(&handler)

@@ -70,6 +70,12 @@ package final class DTraceCommand {
     }
     try applySettings()
     if arguments.mode == .header || arguments.mode == .object { return try build() }
+    do throws(TraceeError) {
+      // Before anybody is held who would not survive our sudden end.
+      try Interruptions.catchAll()
+    } catch {
+      throw DTraceFailure("could not enable tracing: \(error)")
+    }
     try takeTargets()
     try compile()
     return try arguments.mode == .list ? list() : trace()
