@@ -50,8 +50,8 @@ extension DChecker {
     _ function: DFunction, _ arguments: [DExpression]
   ) throws(Diagnostic) {
     if let frames = arguments.first, positiveConstant(frames) == nil {
-      throw DDiagnostics.stackSize(
-        function == .stack ? .stackSize : .ustackFrames, function.rawValue, at: frames.range)
+      throw function == .stack
+        ? DDiagnostics.stackSize(at: frames.range) : DDiagnostics.ustackFrames(at: frames.range)
     }
     if arguments.count > 1 {
       let size = arguments[1]

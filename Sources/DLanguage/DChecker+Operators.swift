@@ -57,7 +57,7 @@ extension DChecker {
     _ node: DExpression, _ op: DUnaryOperator, _ operand: DExpression
   ) throws(Diagnostic) {
     guard operand.type.isScalar else {
-      throw DDiagnostics.operand(op.spelling, needs: .scalar, at: node.range)
+      throw DDiagnostics.stepOperand(op.spelling, at: node.range)
     }
     if operand.type.isPointerToUnsized {
       throw DDiagnostics.unsized(op.spelling, at: node.range)

@@ -98,7 +98,12 @@ extension DChecker {
     switch words[0] {
     case "provider":
       if knowledge.hasProvider(words[1]) { return }
-    case "library": throw DDiagnostics.pragmaLibrary(at: range)
+    case "library":
+      guard let libraries = options.libraries else {
+        throw DDiagnostics.pragmaLibrary(at: range)
+      }
+      if libraries.contains(words[1]) { return }
+      throw DDiagnostics.pragmaLibraryMissing(words[1], at: range)
     // Modules are a kernel's; none is within reach.
     case "module": break
     default: throw DDiagnostics.pragmaClass(words[0], at: range)

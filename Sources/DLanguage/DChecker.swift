@@ -13,6 +13,8 @@ package struct DCheckOptions: Sendable {
   package var strsize = 256
   /// Whether descriptions may match no probe.
   package var zdefs = false
+  /// In a library, the libraries that were loaded before it; nil in a program.
+  package var libraries: Set<String>?
   /// Whether there is a target (`-c` or `-p`), which lets `%A` print plain addresses.
   package var hasTarget = false
 
@@ -163,7 +165,8 @@ package final class DChecker {
 
   private func checkBody(_ clause: DClause) throws(Diagnostic) {
     for statement in clause.body ?? [] {
-      if let expression = statement.expression { try checkStatement(expression) }
+      guard let expression = statement.expression else { continue }
+      try inRegion("action list") { () throws(Diagnostic) in try checkStatement(expression) }
     }
     if clause.body?.contains(where: { $0.expression != nil }) != true {
       context?.recordsData = true
@@ -171,9 +174,24 @@ package final class DChecker {
   }
 
   private func checkPredicate(_ predicate: DExpression) throws(Diagnostic) {
-    try check(predicate)
-    guard predicate.type.isScalar else { throw DDiagnostics.predicate(at: predicate.range) }
-    try requireEvaluable(predicate)
+    try inRegion("predicate") { () throws(Diagnostic) in
+      try check(predicate)
+      guard predicate.type.isScalar else { throw DDiagnostics.predicate(at: predicate.range) }
+      try requireEvaluable(predicate)
+    }
+  }
+
+  /// Has messages about types and names tell the part of the clause that they are about.
+  private func inRegion(
+    _ region: String, _ check: () throws(Diagnostic) -> Void
+  ) throws(Diagnostic) {
+    do throws(Diagnostic) {
+      try check()
+    } catch {
+      var error = error
+      if DTag(rawValue: error.tag)?.tellsRegion == true { error.region = region }
+      throw error
+    }
   }
 
   /// What is known of the probes before the clause is looked at.

@@ -10,10 +10,15 @@ package struct DCompileOptions: Sendable {
   package var check = DCheckOptions()
   /// How many frames `ustack()` takes when it does not say.
   package var ustackFrames = 100
+  /// Whether a program may hold nothing.
+  package var allowsEmpty = false
 
-  package init(check: DCheckOptions = DCheckOptions(), ustackFrames: Int = 100) {
+  package init(
+    check: DCheckOptions = DCheckOptions(), ustackFrames: Int = 100, allowsEmpty: Bool = false
+  ) {
     self.check = check
     self.ustackFrames = ustackFrames
+    self.allowsEmpty = allowsEmpty
   }
 }
 
@@ -86,6 +91,10 @@ package final class DCompiler {
     lowering.line = { source.location(of: $0.start).line }
     checker.begin()
     for item in file.items { try checker.declare(item) }
+    guard options.allowsEmpty || !file.isEmpty else {
+      let end = source.bytes.count
+      throw DSyntaxDiagnostics.empty(at: SourceRange(start: end, end: end))
+    }
     var unit = DUnit()
     for case .clause(let clause) in file.items {
       for probe in clause.probes { unit.clauses.append(try compile(clause, for: probe)) }

@@ -91,9 +91,16 @@ extension DDiagnostics {
       "tracemem( ) argument #2 must be a non-zero positive integral constant expression")
   }
 
-  static func stackSize(_ tag: DTag, _ name: String, at range: SourceRange) -> Diagnostic {
+  static func stackSize(at range: SourceRange) -> Diagnostic {
     Diagnostic(
-      tag, at: range, "\(name)( ) argument #1 must be a non-zero positive integer constant")
+      .stackSize, at: range,
+      "stack( ) size must be a non-zero positive integral constant expression")
+  }
+
+  static func ustackFrames(at range: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .ustackFrames, at: range,
+      "ustack( ) argument #1 must be a non-zero positive integer constant")
   }
 
   static func ustackStringSize(at range: SourceRange) -> Diagnostic {

@@ -340,6 +340,11 @@ extension DDiagnostics {
       .pragmaDependency, at: range, "main program may not explicitly depend on a library")
   }
 
+  static func pragmaLibraryMissing(_ name: String, at range: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .pragmaDependency, at: range, "program requires library \"\(name)\" which failed to load")
+  }
+
   static func pragmaDependency(_ kind: String, _ name: String, at range: SourceRange) -> Diagnostic
   {
     Diagnostic(.pragmaDependency, at: range, "program requires \(kind) \(name)")

@@ -81,6 +81,10 @@ enum DDiagnostics {
     Diagnostic(kind.tag, at: range, "operator \(op) requires operands of \(kind.rawValue) type")
   }
 
+  static func stepOperand(_ op: String, at range: SourceRange) -> Diagnostic {
+    Diagnostic(.operandScalar, at: range, "operator \(op) requires operand of scalar type")
+  }
+
   static func condition(at range: SourceRange) -> Diagnostic {
     Diagnostic(.operandScalar, at: range, "operator ?: expression must be of scalar type")
   }
@@ -162,7 +166,7 @@ enum DDiagnostics {
   static func allocaAlternatives(at range: SourceRange) -> Diagnostic {
     Diagnostic(
       .allocaIncompatible, at: range,
-      "operator ?: operands must both be pointers to alloca memory, or neither")
+      "ternary conditional with alloca and non-alloca branches cannot be assigned to a variable")
   }
 
   // MARK: Memory and members

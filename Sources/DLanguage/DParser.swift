@@ -20,6 +20,16 @@ package enum DDescriptionStyle: Sendable {
   /// The text of `-n`, or of `-i`: descriptions end with a name, or are numbers.
   case name
 
+  /// What is described where a number cannot stand for a probe.
+  var kindWithoutNumbers: String? {
+    switch self {
+    case .provider: "providers"
+    case .module: "modules"
+    case .function: "functions"
+    case .script, .name: nil
+    }
+  }
+
   /// How many fields there can be.
   var fieldCount: Int {
     switch self {
@@ -203,6 +213,9 @@ package final class DParser {
     var expanded: [String] = []
     for field in fields { expanded.append(try expand(field, of: text, at: range)) }
     let isNumber = text.allSatisfy { $0.isASCII && $0.isNumber }
+    if isNumber, let kind = style.kindWithoutNumbers {
+      throw DSyntaxDiagnostics.descriptionNumber(text, kind, at: range)
+    }
     let tail = isNumber ? "" : String(repeating: ":", count: 4 - style.fieldCount)
     return DProbeSpecifier(text: expanded.joined(separator: ":") + tail, range: range)
   }

@@ -7,6 +7,16 @@ package import ScriptSyntax
 /// A program: the declarations and clauses of one source, in order.
 package struct DSourceFile {
   package var items: [DItem]
+
+  /// Whether there is nothing but declarations of variables and types, and pragmas.
+  var isEmpty: Bool {
+    items.allSatisfy {
+      switch $0 {
+      case .clause, .inline, .translator, .provider: false
+      case .declaration, .pragma: true
+      }
+    }
+  }
 }
 
 /// What may stand at the top level of a program.

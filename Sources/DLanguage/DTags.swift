@@ -164,3 +164,23 @@ package enum DTag: String, CaseIterable, Sendable {
   case providerTooMany = "D_PROV_PRARGLEN"
   case freopenInvalid = "D_FREOPEN_INVALID"
 }
+
+extension DTag {
+  /// Whether the part of a clause is told: dtrace tells it of what is wrong with names and types, and not
+  /// of what it finds while it reads the text or while it makes code of it.
+  var tellsRegion: Bool {
+    switch self {
+    case .typeMember, .predicateScalar, .sizeOfBitField, .stringOfType, .operandInteger,
+      .operandScalar, .operandArithmetic, .operandWritable, .operandLvalue, .operandsIncompatible,
+      .operandUnsized, .operandArray, .operandPointer, .operandAggregate, .operandIncomplete,
+      .operandDynamic, .operandAction, .aggregationRedefined, .aggregationFunction,
+      .aggregationDimensions, .arrayReference, .arrayLocal, .arrayBounds, .dereferenceType,
+      .dereferenceVoid, .dereferenceFunction, .addressLvalue, .addressVariable, .addressBitField,
+      .translatorNoConversion, .translatorNone, .castInvalid, .nameReference, .nameUndefined,
+      .variableUndefined, .prototypeLength, .prototypeArgument, .argumentsUnstable,
+      .argumentsNone, .argumentsType, .argumentsIndex, .registerIndex, .keyType:
+      true
+    default: false
+    }
+  }
+}

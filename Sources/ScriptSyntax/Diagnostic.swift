@@ -13,6 +13,9 @@ package struct Diagnostic: Error, Equatable, Sendable {
   package var tag: String
   package var range: SourceRange
   package var message: String
+  /// The part of the program that it is about, which tells more than a line where there are no lines;
+  /// nil when it is about none.
+  package var region: String?
   /// What to do about it; nil when the message says all.
   package var hint: String?
 

@@ -93,7 +93,9 @@ extension SourceText {
       cursor.skipBlanks()
       if cursor.skip(0x22) {
         let name = cursor.take { $0 != 0x22 && $0 != 0x0A }
-        file = scriptItself(name) ? nil : String(decoding: name, as: UTF8.self)
+        // How a preprocessor may call what it reads the script from.
+        let isScript = name.starts(with: "/dev/fd/".utf8)
+        file = isScript ? nil : String(decoding: name, as: UTF8.self)
       }
       found.append(Marker(line: index + 1, number: number, file: file))
     }
@@ -102,10 +104,4 @@ extension SourceText {
 
   /// No file has more lines.
   private static let lineLimit = 0x7FFF_FFFF
-
-  /// Whether a marker's file is what the preprocessor read the script from.
-  private static func scriptItself(_ name: ArraySlice<UInt8>) -> Bool {
-    name.isEmpty || name.first == 0x3C || name.elementsEqual("-".utf8)
-      || name.elementsEqual("/dev/stdin".utf8) || name.starts(with: "/dev/fd/".utf8)
-  }
 }

@@ -26,7 +26,8 @@ package struct OutputFile: ~Copyable {
   package init(path: String, appends: Bool = false) throws(OutputError) {
     do {
       descriptor = try FileDescriptor.open(
-        FilePath(path), .writeOnly, options: [.create, appends ? .append : .truncate, .closeOnExec],
+        FilePath(path), .writeOnly,
+        options: [.create, appends ? .append : .truncate, .closeOnExec],
         permissions: [.ownerReadWrite, .groupRead, .otherRead])
     } catch {
       throw OutputError(name: path, operation: "open", cause: error as? Errno ?? .ioError)

@@ -162,6 +162,7 @@ extension Contender {
     (
       "dtrace: a call tree's line",
       """
+      self int indent;
       fixture$target:::tick /copyinstr(arg1) != "start"/
       {
         printf("%d\\t%*s:", timestamp, 15, probename);

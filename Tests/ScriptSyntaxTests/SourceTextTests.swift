@@ -22,7 +22,7 @@ import Testing
       ("#pragma line 9\nX", nil, 9),
       ("# 1 \"a\"\n# 5\nX", "a", 5),
       ("# 1 \"a\"\n# 5 \"/dev/fd/3\"\nX", nil, 5),
-      ("# 1 \"<stdin>\"\nX", nil, 1),
+      ("# 1 \"<stdin>\"\nX", "<stdin>", 1),
       ("#pragma D option quiet\nX", nil, 2),
       ("# 99999999999999999999 \"f\"\nX", nil, 2),
       ("# 9223372036854775807 \"f\"\n\n\nX", nil, 4),

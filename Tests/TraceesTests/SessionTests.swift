@@ -126,7 +126,7 @@ private func trace(
 
   // In a process of its own, since a noted signal ends every session of a process.
   @Test func aSignalIsHeardWithoutTracees() async {
-    _ = await #expect(processExitsWith: .exitCode(77)) {
+    await #expect(processExitsWith: .exitCode(77)) {
       let end = try TracerThread.run { () throws(TraceeError) -> SessionEnd in
         try Interruptions.catchAll()
         var clock = Clock(period: 0, limit: 0)

@@ -105,7 +105,7 @@ package struct DTraceArguments: Sendable {
     }
     guard modes.count <= 1 else {
       throw Failure(
-        message: "\(program): only one of the [-AGhlV] options can be specified at a time\n",
+        message: "\(program): only one of the [-GhlV] options can be specified at a time\n",
         showsUsage: false)
     }
     if let mode = modes.first { self.mode = mode }

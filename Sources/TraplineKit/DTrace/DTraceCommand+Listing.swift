@@ -12,7 +12,8 @@ extension DTraceCommand {
       for probe in universe.everything() { text += row(probe) }
     }
     var last: DProbeDescription?
-    for description in compiled.flatMap(\.unit.clauses).map(\.description) where description != last {
+    for description in compiled.flatMap(\.unit.clauses).map(\.description) where description != last
+    {
       last = description
       let found = universe.matched(description)
       for probe in found { text += row(probe) }
@@ -30,7 +31,10 @@ extension DTraceCommand {
     var row = Self.row(
       String(identity.id), text(identity.provider), text(identity.module),
       text(identity.function), text(identity.name))
-    if arguments.isVerbose { row += StabilityReport.probe(argumentTypes: probe.argumentTypes) }
+    if arguments.isVerbose {
+      let description = DProbeDescription(identifier: UInt32(clamping: identity.id))
+      row += StabilityReport.probe(description, matching: [probe])
+    }
     return row
   }
 

@@ -12,30 +12,35 @@ internal import Tracing
 
 extension DTraceCommand {
   func trace() throws(DTraceFailure) -> Int32 {
+    var output = try openOutput()
     for program in compiled {
       let count = program.unit.probeCount
       if !arguments.stopsAfterCompiling {
         note("\(program.title) matched \(count) probe\(count == 1 ? "" : "s")")
       }
-      if arguments.isVerbose { StandardText.write(report(program)) }
+      if arguments.isVerbose {
+        let report = report(program)
+        output.append { $0 += report.utf8 }
+      }
     }
+    output.flush()
     if arguments.stopsAfterCompiling { return 0 }
     let total = compiled.reduce(0) { $0 + $1.unit.probeCount }
     if total == 0, !options.isOn("zdefs") {
       throw DTraceFailure("no probes \(compiled.isEmpty ? "specified" : "matched")")
     }
     try checkEnabling()
-    let clauses = compiled.flatMap(\.unit.clauses).sorted { $0.index < $1.index }
-    let descriptions = clauses.map { clause in
-      described(clause.description)
+    // What libraries may have of clauses is never run.
+    var descriptions = program.clauses.map { _ in ProbeDescription.nothing }
+    for clause in compiled.flatMap(\.unit.clauses) {
+      descriptions[clause.index] = described(clause.description)
     }
-    var handler = try makeHandler(descriptions)
+    var handler = makeHandler(descriptions, output: output)
     try takeImplied(descriptions)
     var nobody = NoHandler()
     session.select(descriptions.map { .description($0) }, telling: &nobody)
     for trouble in nobody.troubles { say(trouble) }
     do throws(TraceeError) {
-      try Interruptions.catchAll()
       if options.isOn("destructive") { note("allowing destructive actions") }
       handler.begin()
       let end = try session.run(&handler)
@@ -46,7 +51,8 @@ extension DTraceCommand {
     }
     handler.finish()
     if let failure = handler.outbox.failure, !failure.isClosedPipe {
-      throw DTraceFailure("\(failure)")
+      throw DTraceFailure(
+        "failed to write to \(arguments.outputPath ?? "<stdout>"): \(failure.cause)")
     }
     return handler.exitStatus ?? 0
   }
@@ -54,10 +60,17 @@ extension DTraceCommand {
   private var isTesting: Bool { getenv("_DTRACE_TESTING") != nil }
 
   private func report(_ program: CompiledProgram) -> String {
-    let isOwn = program.unit.clauses.allSatisfy {
-      ["", "dtrace", "profile"].contains($0.description.provider)
+    let descriptions = program.unit.clauses.map(\.description)
+    let report = StabilityReport.program(
+      program.title,
+      descriptions: descriptions.map {
+        StabilityReport.attributes(of: $0, matching: universe.matched($0))?.description
+          ?? DTraceProviderAttributes.anyones.provider
+      })
+    guard arguments.stopsAfterCompiling else { return report + "\n" }
+    return descriptions.reduce(report) {
+      $0 + "\n\($1.text)\n" + StabilityReport.probe($1, matching: universe.matched($1))
     }
-    return StabilityReport.program(program.title, isOwn: isOwn)
   }
 
   /// A description by number stands for the one probe.
@@ -108,8 +121,8 @@ extension DTraceCommand {
   }
 
   private func makeHandler(
-    _ descriptions: [ProbeDescription]
-  ) throws(DTraceFailure) -> ProgramHandler {
+    _ descriptions: [ProbeDescription], output: consuming OutputFile
+  ) -> ProgramHandler {
     var style = DTraceStyle()
     options.apply(to: &style)
     style.isTesting = isTesting
@@ -120,7 +133,7 @@ extension DTraceCommand {
       program: name, showsDropTags: style.showsDropTags, isInteractive: isInteractive)
     return ProgramHandler(
       program, descriptions: descriptions, universe: universe, sites: session.sites,
-      limits: options.limits, style: style, output: try openOutput(), settings: settings,
+      limits: options.limits, style: style, output: output, settings: settings,
       endsWithTargets: !arguments.targets.isEmpty)
   }
 

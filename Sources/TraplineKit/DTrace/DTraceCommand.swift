@@ -70,6 +70,12 @@ package final class DTraceCommand {
     }
     try applySettings()
     if arguments.mode == .header || arguments.mode == .object { return try build() }
+    do throws(TraceeError) {
+      // Before anybody is held who would not survive our sudden end.
+      try Interruptions.catchAll()
+    } catch {
+      throw DTraceFailure("could not enable tracing: \(error)")
+    }
     try takeTargets()
     try compile()
     return try arguments.mode == .list ? list() : trace()
@@ -113,7 +119,7 @@ package final class DTraceCommand {
       check: DCheckOptions(
         strsize: options.int("strsize") ?? 256, zdefs: options.isOn("zdefs"),
         hasTarget: !arguments.targets.isEmpty),
-      ustackFrames: options.int("ustackframes") ?? 100)
+      ustackFrames: options.int("ustackframes") ?? 100, allowsEmpty: options.isOn("empty"))
   }
 
   // MARK: Targets
@@ -170,35 +176,28 @@ package final class DTraceCommand {
     compiler.setOption = { [self] name, value in
       do throws(DTraceOptionError) {
         try options.set(name, value, in: .script)
-        compiler.options = compileOptions
+        var changed = compileOptions
+        changed.check.libraries = compiler.options.check.libraries
+        changed.allowsEmpty = changed.allowsEmpty || compiler.options.allowsEmpty
+        compiler.options = changed
         return nil
       } catch {
         return error.rawValue
       }
     }
     for argument in arguments.programs {
-      let failure: String
-      let title: String
-      let bytes: [UInt8]
-      let style: DDescriptionStyle
-      switch argument.kind {
-      case .script:
-        failure = "failed to compile script \(argument.text)"
-        title = "script '\(argument.text)'"
-        bytes = try read(argument.text)
-        style = .script
-      case .provider, .module, .function, .name, .identifier:
-        failure = "invalid probe specifier \(argument.text)"
-        title = "description '\(argument.text.prefix { !"{/;".contains($0) })'"
-        bytes = Array(argument.text.utf8)
-        style = argument.kind.style
-      }
+      let failure =
+        argument.kind == .script
+        ? "failed to compile script \(argument.text)" : "invalid probe specifier \(argument.text)"
+      let bytes = argument.kind == .script ? try read(argument.text) : Array(argument.text.utf8)
+      if compiled.isEmpty { try loadLibraries(compiler, failure) }
       macros.arguments[0] = Array((argument.kind == .script ? argument.text : name).utf8)
+      // The preprocessor is for scripts; the texts of the command line go without.
       let source = SourceText(
-        try preprocessed(bytes, failure), name: argument.text)
+        argument.kind == .script ? try preprocessed(bytes, failure) : bytes, name: argument.text)
       do throws(Diagnostic) {
-        let unit = try compiler.compile(source, style: style)
-        compiled.append(CompiledProgram(unit: unit, title: title))
+        let unit = try compiler.compile(source, style: argument.kind.style)
+        compiled.append(CompiledProgram(unit: unit, title: argument.title))
       } catch {
         throw DTraceFailure(
           "\(failure): \(describe(error, in: source, isScript: argument.kind == .script))")
@@ -217,9 +216,12 @@ package final class DTraceCommand {
 
   private func read(_ path: String) throws(DTraceFailure) -> [UInt8] {
     if path == "-", let bytes = readWholeFile("/dev/stdin") { return bytes }
+    guard access(path, R_OK) == 0 else {
+      throw DTraceFailure("failed to open \(path): \(Errno(rawValue: errno))")
+    }
     guard let bytes = readWholeFile(path) else {
-      let reason = access(path, R_OK) == 0 ? EISDIR : errno
-      throw DTraceFailure("failed to open \(path): \(Errno(rawValue: reason))")
+      throw DTraceFailure(
+        "failed to compile script \(path): \(PreprocessorError.input.rawValue)")
     }
     return bytes
   }
@@ -233,14 +235,43 @@ package final class DTraceCommand {
     }
   }
 
+  /// Compiles the libraries. One that depends on what is not there is passed over, with those that
+  /// depend on it; any other error is one of the program's. `failure` begins the message.
+  private func loadLibraries(_ compiler: DCompiler, _ failure: String) throws(DTraceFailure) {
+    let directories =
+      (options.text("syslibdir").map { [$0] } ?? []) + options.libraryDirectories
+    guard !options.isOn("nolibs"), !directories.isEmpty else { return }
+    let words = compiler.macros.arguments
+    defer {
+      compiler.options = compileOptions
+      compiler.macros.arguments = words
+    }
+    compiler.macros.arguments = []
+    compiler.options.allowsEmpty = true
+    for directory in directories {
+      compiler.options.check.libraries = []
+      for library in DLibrary.all(in: directory) {
+        let source = SourceText(library.bytes, name: library.path)
+        do throws(Diagnostic) {
+          _ = try compiler.compile(source)
+          compiler.options.check.libraries?.insert(library.fileName)
+        } catch {
+          guard error.tag != "D_PRAGMA_DEPEND" else { continue }
+          throw DTraceFailure(
+            "\(failure): \(describe(error, in: source, isScript: true, file: library.path))")
+        }
+      }
+    }
+  }
+
   private func describe(
-    _ error: Diagnostic, in source: SourceText, isScript: Bool
+    _ error: Diagnostic, in source: SourceText, isScript: Bool, file: String? = nil
   ) -> String {
     let tag = options.isOn("errtags") ? "[\(error.tag)] " : ""
     let place = source.location(of: error.range.start)
     let position =
-      place.file.map { "\"\($0)\", line \(place.line): " }
-      ?? (isScript ? "line \(place.line): " : "")
+      (place.file ?? file).map { "\"\($0)\", line \(place.line): " }
+      ?? (isScript ? "line \(place.line): " : error.region.map { "in \($0): " } ?? "")
     return tag + position + error.message + (error.hint.map { " (\($0))" } ?? "")
   }
 
@@ -256,6 +287,14 @@ package final class DTraceCommand {
     macros.allowsMissing = options.isOn("defaultargs")
     macros.allowsUnused = options.isOn("argref")
     return macros
+  }
+}
+
+extension DTraceProgramArgument {
+  /// As messages call it.
+  fileprivate var title: String {
+    kind == .script
+      ? "script '\(text)'" : "description '\(text.prefix { !"{/;".contains($0) })'"
   }
 }
 

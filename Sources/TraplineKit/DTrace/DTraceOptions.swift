@@ -10,6 +10,9 @@ package enum DTraceOptionError: String, Error, Sendable {
   case whileTracing = "Operation illegal when tracing is active"
   case invalidVersion = "Version is not properly formatted or is too large"
   case unknownVersion = "Requested version is not supported by compiler"
+  case laterVersion = "Requested version conflicts with earlier setting"
+  case tooLarge = "Value too large for defined data type"
+  case fewRegisters = "Insufficient registers to generate code"
 }
 
 /// The values of all options.
@@ -52,9 +55,11 @@ package struct DTraceOptions: Sendable {
 
   // MARK: Setting
 
-  private enum Kind {
+  enum Kind {
     /// Takes no value. A false `turnsOn` takes another switch back.
     case flag(turnsOn: Bool, of: String? = nil)
+    /// As a flag, but whatever its value says.
+    case mark
     /// Yes and no in several words, or a number; without a value it is 0, which is set.
     case boolean
     case size
@@ -62,8 +67,14 @@ package struct DTraceOptions: Sendable {
     /// Any text.
     case text
     case choice([String])
-    /// A positive number.
-    case count
+    /// A number that is at least this; what follows it counts for nothing.
+    case count(atLeast: Int64)
+    case registers
+    case stringSize
+    case requiredSize
+    case printSize
+    case scratchSize
+    case attributes
     /// An argument for the preprocessor, after this.
     case preprocessor(String)
     case preprocessorWords
@@ -82,62 +93,59 @@ package struct DTraceOptions: Sendable {
 
   private static let table: [String: (kind: Kind, stage: Stage)] = [
     "aggpercpu": (.flag(turnsOn: true), .compile),
-    "amin": (.text, .compile),
+    "amin": (.attributes, .compile),
     "argref": (.flag(turnsOn: true), .compile),
-    "bpflog": (.boolean, .anyTime),
-    "bpflogsize": (.size, .compile),
     "core": (.flag(turnsOn: true), .compile),
     "cpp": (.flag(turnsOn: true), .compile),
     "cppargs": (.preprocessorWords, .compileOutside),
     "cpphdrs": (.flag(turnsOn: true), .compileOutside),
     "cpppath": (.text, .compileOutside),
-    "ctfpath": (.text, .compile),
+    "ctfpath": (.text, .compileOutside),
     "ctypes": (.text, .compile),
     "debug": (.flag(turnsOn: true), .compile),
-    "debugassert": (.text, .compile),
+    "debugassert": (.choice(["mutexes"]), .compile),
     "defaultargs": (.flag(turnsOn: true), .compile),
     "define": (.preprocessor("-D"), .compileOutside),
-    "disasm": (.text, .compile),
-    "droptags": (.flag(turnsOn: true), .compile),
+    "disasm": (.count(atLeast: 0), .compile),
+    "droptags": (.mark, .compile),
     "dtypes": (.text, .compile),
     "empty": (.flag(turnsOn: true), .compile),
     "errtags": (.flag(turnsOn: true), .compile),
     "evaltime": (.choice(["exec", "preinit", "postinit", "main"]), .compile),
     "incdir": (.preprocessor("-I"), .compileOutside),
-    "iregs": (.count, .compile),
+    "iregs": (.registers, .compile),
     "kdefs": (.flag(turnsOn: false, of: "knodefs"), .compile),
     "knodefs": (.flag(turnsOn: true), .compile),
     "late": (.choice(["dynamic", "static"]), .compile),
-    "lazyload": (.flag(turnsOn: true), .compile),
+    "lazyload": (.mark, .compile),
     "ldpath": (.text, .compileOutside),
     "libdir": (.libraryDirectory, .compile),
     "linkmode": (.choice(["kernel", "dynamic", "static"]), .compile),
     "linktype": (.choice(["elf", "dof"]), .compile),
-    "linknommap": (.flag(turnsOn: true), .compile),
-    "lockmem": (.text, .compile),
-    "maxframes": (.count, .run),
+    "linknommap": (.mark, .compile),
     "modpath": (.text, .compileOutside),
     "nolibs": (.flag(turnsOn: true), .compile),
-    "pgmax": (.count, .compile),
-    "preallocate": (.size, .compile),
-    "printsize": (.size, .anyTime),
+    "pgmax": (.count(atLeast: 0), .compile),
+    "preallocate": (.requiredSize, .compile),
     "procfspath": (.text, .compileOutside),
     "pspec": (.flag(turnsOn: true), .compile),
-    "scratchsize": (.size, .run),
     "stdc": (.choice(["a", "c", "s", "t"]), .compileOutside),
     "strip": (.flag(turnsOn: true), .compile),
     "syslibdir": (.text, .compile),
-    "tree": (.count, .compile),
-    "tregs": (.count, .compile),
+    "sysslice": (.text, .compile),
+    "tree": (.count(atLeast: 1), .compile),
+    "tregs": (.count(atLeast: 1), .compile),
     "udefs": (.flag(turnsOn: false, of: "unodefs"), .compile),
     "undef": (.preprocessor("-U"), .compileOutside),
     "unodefs": (.flag(turnsOn: true), .compile),
-    "useruid": (.count, .compile),
+    "useruid": (.count(atLeast: .min), .compile),
     "verbose": (.flag(turnsOn: true), .compile),
     "version": (.version, .compile),
     "zdefs": (.flag(turnsOn: true), .compile),
 
     "aggsize": (.size, .run),
+    "bpflog": (.boolean, .run),
+    "bpflogsize": (.size, .run),
     "bufsize": (.size, .run),
     "bufpolicy": (.choice(["ring", "fill", "switch"]), .run),
     "bufresize": (.choice(["auto", "manual"]), .run),
@@ -148,13 +156,16 @@ package struct DTraceOptions: Sendable {
     "grabanon": (.boolean, .run),
     "jstackframes": (.boolean, .run),
     "jstackstrsize": (.size, .run),
+    "lockmem": (.text, .run),
+    "maxframes": (.boolean, .run),
     "noresolve": (.boolean, .run),
     "nspec": (.boolean, .run),
     "pcapsize": (.size, .run),
+    "scratchsize": (.scratchSize, .run),
     "specsize": (.size, .run),
     "stackframes": (.boolean, .run),
     "statusrate": (.rate, .run),
-    "strsize": (.size, .run),
+    "strsize": (.stringSize, .run),
     "ustackframes": (.boolean, .run),
 
     "aggrate": (.rate, .anyTime),
@@ -163,6 +174,7 @@ package struct DTraceOptions: Sendable {
     "aggsortpos": (.boolean, .anyTime),
     "aggsortrev": (.boolean, .anyTime),
     "flowindent": (.boolean, .anyTime),
+    "printsize": (.printSize, .anyTime),
     "quiet": (.boolean, .anyTime),
     "quietresize": (.boolean, .anyTime),
     "rawbytes": (.boolean, .anyTime),
@@ -178,113 +190,59 @@ package struct DTraceOptions: Sendable {
     _ name: String, _ value: String?, in context: Context
   ) throws(DTraceOptionError) {
     guard let (kind, stage) = Self.table[name] else { throw .unknownName }
-    if context == .script, stage == .compileOutside { throw .notInScript }
-    if context == .tracing, stage != .anyTime { throw .whileTracing }
+    if context == .tracing, stage == .run { throw .whileTracing }
+    if context == .script, stage == .compileOutside {
+      if case .flag = kind { guard value == nil else { throw .invalidValue } }
+      throw value == nil && name != "cpphdrs" ? .invalidValue : .notInScript
+    }
     switch kind {
     case .flag(let turnsOn, let other):
       guard value == nil else { throw .invalidValue }
       if turnsOn { switches.insert(name) } else { switches.remove(other ?? name) }
-    case .boolean:
-      setBoolean(name, try Self.boolean(value))
-    case .size:
-      guard let value else {
-        numbers[name] = 0
-        return
-      }
-      guard let size = Self.size(value) else { throw .invalidValue }
-      if name == "strsize", size > Int64(UInt32.max) { throw .invalidValue }
-      numbers[name] = size
+    case .mark: switches.insert(name)
+    case .boolean: setBoolean(name, try Self.boolean(value))
+    case .size, .requiredSize, .stringSize, .printSize, .scratchSize:
+      numbers[name] = try Self.size(value, kind)
     case .rate:
       guard let rate = Self.rate(value ?? "0") else { throw .invalidValue }
       numbers[name] = rate
-    case .text:
-      guard let value else { throw .invalidValue }
-      texts[name] = value
-    case .choice(let choices):
-      guard let value, choices.contains(value) else { throw .invalidValue }
-      texts[name] = value
-    case .count:
-      guard let value, let number = Self.number(value), number > 0 || name == "pgmax" else {
+    case .count(let least):
+      guard let value, let number = Self.leadingNumber(value), number >= least else {
         throw .invalidValue
       }
       numbers[name] = number
-    case .preprocessor(let prefix):
-      guard let value else { throw .invalidValue }
-      preprocessorArguments.append(prefix + value)
-    case .preprocessorWords:
-      guard let value else { throw .invalidValue }
-      preprocessorArguments += value.split(whereSeparator: \.isWhitespace).map(String.init)
+    case .registers:
+      guard let value, let number = Self.leadingNumber(value), 1...8 ~= number else {
+        throw .invalidValue
+      }
+      guard number == 8 else { throw .fewRegisters }
     case .libraryDirectory:
       guard let value else { throw .invalidValue }
       libraryDirectories.append(value)
-    case .version:
+    case .text, .choice, .attributes, .version, .preprocessor, .preprocessorWords:
       guard let value else { throw .invalidValue }
-      try Self.checkVersion(value)
-      texts[name] = value
+      try setText(name, value, kind)
     }
   }
 
-  // MARK: Values
-
-  /// Nil for a word that unsets.
-  private static func boolean(_ value: String?) throws(DTraceOptionError) -> Int64? {
-    guard let value else { return 0 }
-    switch value.lowercased() {
-    case "yes", "enable", "enabled", "true", "on", "set": return 1
-    case "", "no", "disable", "disabled", "false", "off", "unset": return nil
-    default: break
-    }
-    guard let number = number(value) else { throw .invalidValue }
-    return number
-  }
-
-  /// A number without sign: decimal, octal after 0, hexadecimal after 0x, as strtoull(3) has it.
-  private static func number(_ text: some StringProtocol) -> Int64? {
-    if text.hasPrefix("0x") || text.hasPrefix("0X") { return Int64(text.dropFirst(2), radix: 16) }
-    guard text.first?.isASCII == true, text.first?.isNumber == true else { return nil }
-    return Int64(text, radix: text.hasPrefix("0") && text.count > 1 ? 8 : 10)
-  }
-
-  /// A number of bytes: `4m`, `512K`.
-  static func size(_ text: String) -> Int64? {
-    guard let last = text.last?.lowercased() else { return nil }
-    let shifts = ["k": 10, "m": 20, "g": 30, "t": 40]
-    guard let shift = shifts[last] else { return number(text) }
-    guard let number = number(text.dropLast()) else { return nil }
-    let (size, overflows) = number.multipliedReportingOverflow(by: 1 << shift)
-    return overflows ? nil : size
-  }
-
-  /// Nanoseconds: `10ms`, `101hz`; a bare number is nanoseconds.
-  static func rate(_ text: String) -> Int64? {
-    let digits = text.prefix { $0.isASCII && ($0.isHexDigit || $0 == "x" || $0 == "X") }
-    // Units may begin with a hexadecimal digit ("d", "day"), so the longest number that reads wins.
-    var end = digits.endIndex
-    while end > text.startIndex {
-      if let number = number(text[..<end]), let unit = units[text[end...].lowercased()] {
-        if unit == 0 { return number == 0 ? 0 : 1_000_000_000 / number }
-        let (rate, overflows) = number.multipliedReportingOverflow(by: unit)
-        return overflows ? nil : rate
+  private mutating func setText(
+    _ name: String, _ value: String, _ kind: Kind
+  ) throws(DTraceOptionError) {
+    switch kind {
+    case .preprocessor(let prefix): preprocessorArguments.append(prefix + value)
+    case .preprocessorWords:
+      preprocessorArguments += value.split(whereSeparator: \.isWhitespace).map(String.init)
+    case .choice(let choices):
+      guard choices.contains(name == "linktype" ? value.lowercased() : value) else {
+        throw .invalidValue
       }
-      end = text.index(before: end)
+      texts[name] = value
+    case .attributes:
+      guard DTraceAttributes(value) != nil else { throw .invalidValue }
+      texts[name] = value
+    case .version:
+      texts[name] = try Self.version(value, earlier: texts[name])
+    default: texts[name] = value
     }
-    return nil
-  }
-
-  private static let units: [String: Int64] = [
-    "": 1, "ns": 1, "nsec": 1, "us": 1000, "usec": 1000, "ms": 1_000_000, "msec": 1_000_000,
-    "s": 1_000_000_000, "sec": 1_000_000_000, "m": 60_000_000_000, "min": 60_000_000_000,
-    "h": 3_600_000_000_000, "hour": 3_600_000_000_000, "d": 86_400_000_000_000,
-    "day": 86_400_000_000_000, "hz": 0,
-  ]
-
-  private static func checkVersion(_ text: String) throws(DTraceOptionError) {
-    let parts = text.split(separator: ".", omittingEmptySubsequences: false).map {
-      UInt16($0)
-    }
-    guard (2...3).contains(parts.count), !parts.contains(nil) else { throw .invalidVersion }
-    let numbers = parts.compactMap { $0 }
-    guard numbers[0] < 256, numbers[1] < 4096 else { throw .invalidVersion }
-    guard numbers[0] == 1 || numbers[0] == 2 else { throw .unknownVersion }
   }
 }

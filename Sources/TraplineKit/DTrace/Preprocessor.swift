@@ -18,16 +18,20 @@ package struct Preprocessor: Sendable {
 
   package init(_ options: DTraceOptions) {
     path = options.text("cpppath") ?? "/usr/bin/cpp"
-    arguments = ["-D__linux", "-D__unix", "-D__x86_64", "-D__SUNW_D=1"]
-    arguments.append("-D__SUNW_D_VERSION=0x\(String(Self.version, radix: 16))")
+    arguments = [
+      "-D__linux", "-D__unix", "-D__SVR4", "-D__SUNW_D=1", "-U__GNUC__", "-D__SUNW_D_64",
+      "-D__Linux",
+    ]
     arguments += options.preprocessorArguments
     if options.isOn("cpphdrs") { arguments.append("-H") }
-    if options.text("stdc") == "s" { arguments.append("-std=c11") }
+    arguments.append("-D__SUNW_D_VERSION=\(Self.version)")
+    // Names such as `linux` are the script's own, which they would not be in GNU C.
+    arguments.append(options.text("stdc") == "s" ? "-traditional-cpp" : "-std=c99")
     arguments.append("/dev/stdin")
   }
 
   /// Version 2.0 of D, as `__SUNW_D_VERSION` counts.
-  private static var version: Int { 2 << 24 }
+  private static var version: String { "0x02000000" }
 
   /// The script after preprocessing, with line markers.
   package func run(on script: [UInt8]) throws(PreprocessorError) -> [UInt8] {

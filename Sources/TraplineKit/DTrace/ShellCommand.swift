@@ -37,7 +37,24 @@ final class ShellCommand: Sendable {
   }
 
   private func run() {
-    _ = system(text)
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    // A closed pipe is an error of ours and the death of anybody else.
+    var defaults = sigset_t()
+    sigemptyset(&defaults)
+    sigaddset(&defaults, SIGPIPE)
+    posix_spawnattr_setsigdefault(&attributes, &defaults)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
+    let words = ["/bin/sh", "-c", text]
+    var pointers: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
+    pointers.append(nil)
+    var child: pid_t = 0
+    if posix_spawn(&child, words[0], nil, &attributes, pointers, environ) == 0 {
+      var status: Int32 = 0
+      while waitpid(child, &status, 0) < 0, errno == EINTR {}
+    }
+    for pointer in pointers { free(pointer) }
+    posix_spawnattr_destroy(&attributes)
     hasEnded.store(true, ordering: .releasing)
   }
 }
