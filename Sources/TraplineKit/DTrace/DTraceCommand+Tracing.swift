@@ -130,7 +130,8 @@ extension DTraceCommand {
     style.stringSize = options.limits.stringSize
     let isInteractive = arguments.outputPath == nil && isatty(STDOUT_FILENO) == 1
     let settings = OutboxSettings(
-      program: name, showsDropTags: style.showsDropTags, isInteractive: isInteractive)
+      program: name, showsDropTags: style.showsDropTags, isInteractive: isInteractive,
+      writesJSON: options.text("oformat") == "json")
     return ProgramHandler(
       program, descriptions: descriptions, universe: universe, sites: session.sites,
       limits: options.limits, style: style, output: output, settings: settings,

@@ -124,6 +124,8 @@ package struct DTraceOptions: Sendable {
     "linktype": (.choice(["elf", "dof"]), .compile),
     "linknommap": (.mark, .compile),
     "modpath": (.text, .compileOutside),
+    // FreeBSD's dtrace has it too, with other objects.
+    "oformat": (.choice(["json"]), .compileOutside),
     "nolibs": (.flag(turnsOn: true), .compile),
     "pgmax": (.count(atLeast: 0), .compile),
     "preallocate": (.requiredSize, .compile),

@@ -14,11 +14,14 @@ package struct OutboxSettings: Sendable {
   package var showsDropTags: Bool
   /// Somebody watches: write at once.
   package var isInteractive: Bool
+  /// Records and aggregations are objects, one on a line.
+  package var writesJSON: Bool
 
-  package init(program: String, showsDropTags: Bool, isInteractive: Bool) {
+  package init(program: String, showsDropTags: Bool, isInteractive: Bool, writesJSON: Bool) {
     self.program = program
     self.showsDropTags = showsDropTags
     self.isInteractive = isInteractive
+    self.writesJSON = writesJSON
   }
 }
 
@@ -31,6 +34,8 @@ package struct Outbox: ~Copyable {
   }
 
   private var renderer: DTraceRenderer
+  /// Instead of it, for `-x oformat=json`.
+  private var json: JSONRenderer?
   private let settings: OutboxSettings
   /// The file of the command line, and the one of `freopen()` while there is one.
   private var original: OutputFile
@@ -42,9 +47,11 @@ package struct Outbox: ~Copyable {
   private var flushTime: UInt64?
 
   init(
-    _ renderer: DTraceRenderer, output: consuming OutputFile, settings: OutboxSettings
+    _ renderer: DTraceRenderer, json: JSONRenderer?, output: consuming OutputFile,
+    settings: OutboxSettings
   ) {
     self.renderer = renderer
+    self.json = json
     original = output
     self.settings = settings
   }
@@ -59,6 +66,11 @@ package struct Outbox: ~Copyable {
 
   mutating func render(_ records: OutputBuffer) {
     var items: [Item] = []
+    if json != nil {
+      json?.render(records) { items.append(.rendered($0)) }
+      waiting += items
+      return
+    }
     renderer.render(records) { item, style in
       if case .effect(.setOption(let name, let value)) = item {
         Self.setOption(name, value, &style)
@@ -139,7 +151,11 @@ package struct Outbox: ~Copyable {
   /// Writes the end of the run and everything left, waiting for commands.
   mutating func finish() {
     var items: [Item] = []
-    renderer.finish { item, _ in items.append(.rendered(item)) }
+    if json != nil {
+      json?.finish { items.append(.rendered($0)) }
+    } else {
+      renderer.finish { item, _ in items.append(.rendered(item)) }
+    }
     waiting += items
     carryOut(waits: true)
     flush()

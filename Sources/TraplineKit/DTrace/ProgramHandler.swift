@@ -66,10 +66,13 @@ package struct ProgramHandler: TraceHandler, ~Copyable {
         $0.operation == .emit && program.actions[Int($0.immediate)].kind.looksAtMaps
       }
     }
+    let names = OutputNames(universe: universe, stacks: context.stacks)
     let renderer = DTraceRenderer(
-      program: program, maps: machine.maps, style: style,
-      source: OutputNames(universe: universe, stacks: context.stacks))
-    outbox = Outbox(renderer, output: output, settings: settings)
+      program: program, maps: machine.maps, style: style, source: names)
+    let json =
+      settings.writesJSON
+      ? JSONRenderer(program: program, maps: machine.maps, order: style.order, source: names) : nil
+    outbox = Outbox(renderer, json: json, output: output, settings: settings)
   }
 
   /// The status that the script has asked for; nil when it has not.
