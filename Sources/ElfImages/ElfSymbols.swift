@@ -109,19 +109,23 @@ package struct ElfSymbols: Sendable {
   /// names for one address, the one a person would use.
   ///
   /// Only a symbol with a size says where a function ends. What a resolver chooses when the program
-  /// is loaded (STT_GNU_IFUNC) is no function of its own.
+  /// is loaded (STT_GNU_IFUNC) is no function of its own, nor is the resolver by its other names.
   package func functions(where isWanted: (String) -> Bool) -> [ElfSymbol] {
     var best: [UInt64: (rank: Int, symbol: ElfSymbol)] = [:]
+    var resolvers: Set<UInt64> = []
     for table in tables {
       for index in 0..<table.count {
-        guard let row = table.row(at: index), row.kind == .function, row.byteCount > 0,
+        guard let row = table.row(at: index) else { continue }
+        if row.kind == .indirectFunction { resolvers.insert(row.value) }
+        guard row.kind == .function, row.byteCount > 0,
           let rank = row.addressRank, rank > best[row.value]?.rank ?? -1,
           let symbol = table.symbol(at: index), isWanted(symbol.name)
         else { continue }
         best[row.value] = (rank, symbol)
       }
     }
-    return best.values.map(\.symbol).sorted { $0.value < $1.value }
+    return best.values.map(\.symbol).filter { !resolvers.contains($0.value) }
+      .sorted { $0.value < $1.value }
   }
 
   /// The symbol an address is in, or the unsized one that it follows; nil between symbols.

@@ -10,6 +10,8 @@ internal import Tracees
 package enum FunctionMiss: Equatable, Sendable {
   /// The file is there, and has no such function.
   case function
+  /// The name stands for one of several functions, chosen when the file is loaded.
+  case indirect
   /// The function is there, and the name is none of a place in it.
   case name
   /// The offset is beyond the end of the function.
@@ -29,7 +31,10 @@ extension SiteTable {
       else { continue }
       let functions = image.withSymbols { $0.functions(where: description.means(functionNamed:)) }
       if let function = functions.first { return miss(of: description, in: function, of: image) }
-      if description.onlyModule != nil, description.onlyFunction != nil { return .function }
+      guard let function = description.onlyFunction else { continue }
+      let others = image.withSymbols { $0.symbols(named: function) }
+      if others.contains(where: { $0.kind == .indirectFunction }) { return .indirect }
+      if description.onlyModule != nil, others.isEmpty { return .function }
     }
     return nil
   }

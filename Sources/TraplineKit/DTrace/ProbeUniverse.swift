@@ -2,7 +2,6 @@
 // processes that are traced or could be. A process's probes are read when a description needs them.
 
 package import DLanguage
-internal import Glibc
 internal import ProbeNotes
 package import TraceBase
 internal import Tracees
@@ -141,48 +140,13 @@ package final class ProbeUniverse: DProbeKnowledge {
     let types = Set(found.map(\.argumentTypes))
     var answer = DProbeAnswer(
       count: found.count, arguments: types.count > 1 ? .unstable : .types(types.first ?? []))
-    if found.isEmpty, let description = description.compiled {
+    guard found.isEmpty, let description = description.compiled else { return answer }
+    if let process = description.functionProcess {
+      answer.explain(description, in: process)
+    } else {
       answer.hint = hint(description)
-      answer.refusal = refusal(description)
     }
     return answer
-  }
-
-  /// Why a description of the pid provider means nothing, in dtrace's words.
-  private func refusal(_ description: ProbeDescription) -> DProbeAnswer.Refusal? {
-    guard let process = description.functionProcess else { return nil }
-    let (tag, message): (String, String)
-    if process.rawValue <= 0 {
-      (tag, message) = ("D_PROC_BADPID", "\(description.provider) does not contain a valid pid")
-    } else if process.rawValue == getpid() {
-      (tag, message) = ("D_PROC_DYN", "process \(process) is dtrace itself")
-    } else if ProcessStatus(process) == nil {
-      (tag, message) = ("D_PROC_GRAB", "failed to grab process \(process)")
-    } else {
-      let table = SiteTable(selecting: [.description(description)])
-      switch table.miss(of: description, in: process) {
-      case .function:
-        (tag, message) = (
-          "D_PROC_FUNC",
-          "failed to lookup '\(description.function)' in module '\(description.module)'"
-        )
-      case .name:
-        (tag, message) = ("D_PROC_NAME", "'\(description.name)' is an invalid probe name")
-      case .outside(let offset, let function):
-        (tag, message) = (
-          "D_PROC_OFF",
-          "offset 0x\(String(offset, radix: 16)) outside of function '\(function)'"
-        )
-      case .unaligned(let offset, let function):
-        (tag, message) = (
-          "D_PROC_ALIGN",
-          "offset 0x\(String(offset, radix: 16)) of function '\(function)' is not the beginning of "
-            + "an instruction"
-        )
-      case nil: return nil
-      }
-    }
-    return DProbeAnswer.Refusal(tag: tag, message: message)
   }
 
   /// What to say of a description that means nothing.
@@ -191,9 +155,9 @@ package final class ProbeUniverse: DProbeKnowledge {
       return "\(description.provider) is a provider of the kernel, which is not traced; "
         + "'dtrace -l' lists the probes there are"
     }
-    guard description.functionProcess == nil,
-      let processes = processesNamed(by: description), let process = processes.first
-    else { return nil }
+    guard let processes = processesNamed(by: description), let process = processes.first else {
+      return nil
+    }
     guard ProcessStatus(process) != nil else { return "there is no process \(process)" }
     do throws(TraceeError) {
       _ = try MemoryMap(of: process)
