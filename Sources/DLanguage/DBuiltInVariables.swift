@@ -21,7 +21,14 @@ package enum DBuiltInVariable: String, CaseIterable, Sendable {
   /// The interrupt level, always 0 here.
   case ipl
   /// Structures of the kernel, which cannot be read from outside it.
-  case curthread, curcpu, curpsinfo, curlwpsinfo
+  case curthread, curcpu
+  /// What the standard library makes `curpsinfo` and `curlwpsinfo` of; scripts know them by those only.
+  case processArguments = "__psargs"
+  case processGroup = "__pgid"
+  case session = "__sid"
+  case threadCount = "__nlwp"
+  case effectiveUser = "__euid"
+  case effectiveGroup = "__egid"
 
   /// The type as D's documentation spells it; for arrays, of an element.
   package var typeText: String {
@@ -45,8 +52,11 @@ package enum DBuiltInVariable: String, CaseIterable, Sendable {
     case .stackdepth, .ustackdepth: "uint32_t"
     case .curthread: "struct task_struct *"
     case .curcpu: "cpuinfo_t *"
-    case .curpsinfo: "psinfo_t *"
-    case .curlwpsinfo: "lwpsinfo_t *"
+    case .processArguments: "string"
+    case .processGroup, .session: "pid_t"
+    case .threadCount: "int"
+    case .effectiveUser: "uid_t"
+    case .effectiveGroup: "gid_t"
     }
   }
 
@@ -56,7 +66,7 @@ package enum DBuiltInVariable: String, CaseIterable, Sendable {
   /// Whether only a kernel has it; using it is an error.
   package var isKernelOnly: Bool {
     switch self {
-    case .curthread, .curcpu, .curpsinfo, .curlwpsinfo: true
+    case .curthread, .curcpu: true
     default: false
     }
   }

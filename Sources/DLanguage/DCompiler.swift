@@ -60,6 +60,7 @@ package final class DCompiler {
   private let lowering: DLowering
   private var typeNames = DBuiltInTypes.names
   private var clauseCount = 0
+  private var hasStandardLibrary = false
 
   package init(
     options: DCompileOptions, knowledge: any DProbeKnowledge, macros: DMacroVariables
@@ -85,6 +86,10 @@ package final class DCompiler {
   package func compile(
     _ source: SourceText, style: DDescriptionStyle = .script
   ) throws(Diagnostic) -> DUnit {
+    if !hasStandardLibrary, DStandardLibrary.isNeeded(by: source) {
+      hasStandardLibrary = true
+      try declareStandardLibrary()
+    }
     let parser = DParser(source: source, macros: macros, typeNames: typeNames, style: style)
     let file = try parser.parse()
     typeNames = parser.typeNames
@@ -101,6 +106,17 @@ package final class DCompiler {
     }
     try checker.finish()
     return unit
+  }
+
+  private func declareStandardLibrary() throws(Diagnostic) {
+    let parser = DParser(
+      source: DStandardLibrary.source, macros: DMacroVariables(arguments: [], named: [:]),
+      typeNames: typeNames, style: .script)
+    let file = try parser.parse()
+    typeNames = parser.typeNames
+    checker.begin()
+    for item in file.items { try checker.declare(item) }
+    try checker.finish()
   }
 
   private func compile(

@@ -58,6 +58,11 @@ extension DLowering {
     case .errno: .errorNumber
     case .ucaller: .callerProgramCounter
     case .ustackdepth: .stackDepth
+    case .processGroup: .processGroup
+    case .session: .session
+    case .threadCount: .threadCount
+    case .effectiveUser: .effectiveUserID
+    case .effectiveGroup: .effectiveGroupID
     default: nil
     }
   }
@@ -71,6 +76,7 @@ extension DLowering {
     case .probemod: .probeModule
     case .probefunc: .probeFunction
     case .probename: .probeName
+    case .processArguments: .processArguments
     default: nil
     }
   }

@@ -16,6 +16,10 @@ package enum HitFact: Int64, CaseIterable, Sendable {
   case groupID
   case effectiveUserID
   case effectiveGroupID
+  case processGroup
+  case session
+  /// How many threads the process has.
+  case threadCount
   /// The processor the tracer runs on.
   case processor
   /// The probe's number, as listings show it.
@@ -41,6 +45,8 @@ package enum HitText: Int64, CaseIterable, Sendable {
   case executableName
   case workingDirectory
   case rootDirectory
+  /// The command line of the process, its words with blanks between.
+  case processArguments
 }
 
 /// How an address of the tracee is named.

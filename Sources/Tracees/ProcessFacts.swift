@@ -39,6 +39,16 @@ package final class ProcessFacts {
     status(of: process)?.groups.dropFirst().first ?? 0
   }
 
+  /// How many threads it has.
+  package func threadCount(of process: ProcessID) -> Int { status(of: process)?.threadCount ?? 0 }
+
+  /// The words it was started with, with blanks between.
+  package func commandLine(of process: ProcessID) -> [UInt8] {
+    var bytes = readWholeFile("/proc/\(process)/cmdline") ?? []
+    while bytes.last == 0 { bytes.removeLast() }
+    return bytes.map { $0 == 0 ? UInt8(ascii: " ") : $0 }
+  }
+
   /// What the kernel calls a thread: at most 15 bytes of its program's name, or what it chose.
   package func name(of thread: ThreadID) -> [UInt8] {
     kept(&names, thread) {

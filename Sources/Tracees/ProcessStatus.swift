@@ -17,6 +17,7 @@ package struct ProcessStatus: Sendable {
   package private(set) var users: [UInt32] = []
   /// The same of groups.
   package private(set) var groups: [UInt32] = []
+  package private(set) var threadCount = 0
   /// 0 none, 1 strict, 2 filter.
   package private(set) var seccomp = 0
   package private(set) var effectiveCapabilities: UInt64 = 0
@@ -38,6 +39,7 @@ package struct ProcessStatus: Sendable {
       case "TracerPid": tracer = Int32(first).flatMap { $0 == 0 ? nil : ThreadID($0) }
       case "Uid": users = words.compactMap { UInt32($0) }
       case "Gid": groups = words.compactMap { UInt32($0) }
+      case "Threads": threadCount = Int(first) ?? 0
       case "Seccomp": seccomp = Int(first) ?? 0
       case "CapEff": effectiveCapabilities = UInt64(first, radix: 16) ?? 0
       default: break

@@ -43,6 +43,9 @@ package struct OwnHit: HitContext, ~Copyable {
     case .groupID: return UInt64(getgid())
     case .effectiveUserID: return UInt64(geteuid())
     case .effectiveGroupID: return UInt64(getegid())
+    case .processGroup: return UInt64(truncatingIfNeeded: getpgid(0))
+    case .session: return UInt64(truncatingIfNeeded: getsid(0))
+    case .threadCount: return UInt64(context.facts.threadCount(of: Self.process))
     case .processor: return UInt64(currentProcessor)
     case .probe: return UInt64(identity.id)
     case .virtualTimestamp:
@@ -73,6 +76,7 @@ package struct OwnHit: HitContext, ~Copyable {
     case .text(.executableName): bytes += context.facts.name(of: ThreadID(leaderOf: Self.process))
     case .text(.workingDirectory): bytes += context.facts.folder("cwd", of: Self.process)
     case .text(.rootDirectory): bytes += context.facts.folder("root", of: Self.process)
+    case .text(.processArguments): bytes += context.facts.commandLine(of: Self.process)
     case .symbol(let address, _): bytes += "0x\(String(address, radix: 16))".utf8
     }
   }

@@ -50,6 +50,9 @@ package struct HitView: HitContext, ~Copyable {
     case .groupID: return UInt64(context.facts.group(of: process))
     case .effectiveUserID: return UInt64(context.facts.effectiveUser(of: process))
     case .effectiveGroupID: return UInt64(context.facts.effectiveGroup(of: process))
+    case .processGroup: return UInt64(truncatingIfNeeded: getpgid(process.rawValue))
+    case .session: return UInt64(truncatingIfNeeded: getsid(process.rawValue))
+    case .threadCount: return UInt64(context.facts.threadCount(of: process))
     case .processor: return UInt64(currentProcessor)
     case .probe: return UInt64(identity.id)
     case .clause: return 0
@@ -102,6 +105,7 @@ package struct HitView: HitContext, ~Copyable {
     case .text(.executableName): bytes += context.facts.name(of: hit.pointee.thread)
     case .text(.workingDirectory): bytes += context.facts.folder("cwd", of: process)
     case .text(.rootDirectory): bytes += context.facts.folder("root", of: process)
+    case .text(.processArguments): bytes += context.facts.commandLine(of: process)
     case .symbol(let address, let form):
       bytes += SymbolText.text(of: hit.pointee.place(of: Address(address)), form).utf8
     }
