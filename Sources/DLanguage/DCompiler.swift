@@ -93,12 +93,14 @@ package final class DCompiler {
     let parser = DParser(source: source, macros: macros, typeNames: typeNames, style: style)
     let file = try parser.parse()
     typeNames = parser.typeNames
+    checker.lineNumber = { source.location(of: $0.start).line }
     lowering.line = { source.location(of: $0.start).line }
     checker.begin()
     for item in file.items { try checker.declare(item) }
     guard options.allowsEmpty || !file.isEmpty else {
       let end = source.bytes.count
-      throw DSyntaxDiagnostics.empty(at: SourceRange(start: end, end: end))
+      throw Diagnostic(
+        "D_EMPTY", at: SourceRange(start: end, end: end), "empty D program translation unit")
     }
     var unit = DUnit()
     for case .clause(let clause) in file.items {
