@@ -37,6 +37,7 @@ extension DTraceCommand {
     }
     var handler = makeHandler(descriptions, output: output)
     try takeImplied(descriptions)
+    session.policy.followsChildren = descriptions.contains { universe.mayMeanChildren($0) }
     var nobody = NoHandler()
     session.select(descriptions.map { .description($0) }, telling: &nobody)
     for trouble in nobody.troubles { say(trouble) }

@@ -244,12 +244,12 @@ package struct ProgramHandler: TraceHandler, ~Copyable {
     case .executed(let process): context.facts.forget(process)
     case .exited(let process, let code):
       context.facts.forget(process)
-      guard endsWithTargets else { return }
+      guard universe.targets.contains(process) else { return }
       let end = code == 0 ? "has exited" : "exited with status \(code)"
       outbox.note("pid \(process) \(end)")
     case .killed(let process, let signal):
       context.facts.forget(process)
-      guard endsWithTargets else { return }
+      guard universe.targets.contains(process) else { return }
       outbox.note("pid \(process) terminated by \(SignalNames.name(of: signal))")
     case .everyTargetEnded: isEnding = isEnding || endsWithTargets
     case .trouble(let words): outbox.complain(words)
