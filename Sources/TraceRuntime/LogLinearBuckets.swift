@@ -13,7 +13,8 @@ struct LogLinearBuckets: Hashable {
   var count: Int { 2 * zero + 1 }
 
   init?(factor: Int64, low: Int64, high: Int64, steps: Int64) {
-    guard factor >= 2, low >= 0, high >= low, high < 64, steps >= 1, steps < 1 << 32
+    guard factor >= 2, low >= 0, high >= low, high < 64, steps >= 1, steps < 1 << 32,
+      steps >= factor || factor % steps == 0
     else { return nil }
     // Powers beyond this are never reached by a value, and their products with the steps fit.
     let largest: UInt128 = 1 << 64
