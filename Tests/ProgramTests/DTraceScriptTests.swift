@@ -99,8 +99,8 @@ private final class Session {
     let file = cluster.folder + "/output"
     try cluster.start(
       under: [
-        Stage.trapline, "dtrace", "-o", file, "-s", Stage.fixture("Scripts/postgres-transactions.d"),
-        "-c",
+        Stage.trapline, "dtrace", "-o", file, "-s",
+        Stage.fixture("Scripts/postgres-transactions.d"), "-c",
       ], asOneWord: true)
     let script = cluster.folder + "/script.sql"
     try "BEGIN;\nSELECT 'client ' || :client_id;\nEND;\nSELECT 1 / (:client_id - 2);\n"
