@@ -37,7 +37,8 @@ package struct FollowPolicy: Sendable {
 package final class TraceSession {
   package let tracer = Tracer()
   package let sites: SiteTable
-  private let policy: FollowPolicy
+  /// May be changed until `run`.
+  package var policy: FollowPolicy
   private var spaces: [ObjectIdentifier: SpaceImages] = [:]
   /// Children that are not followed but share memory with somebody who is.
   private var unreported: Set<ProcessID> = []

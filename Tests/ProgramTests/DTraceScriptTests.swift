@@ -93,6 +93,37 @@ private final class Session {
     #expect(try cluster.stop().status == 0)
   }
 
+  // Every client is served by a child of the server, and `postgresql*` means them all.
+  @Test func transactionsOfAServerAndItsChildren() throws {
+    let cluster = try Cluster()
+    let file = cluster.folder + "/output"
+    try cluster.start(
+      under: [
+        Stage.trapline, "dtrace", "-o", file, "-s",
+        Stage.fixture("Scripts/postgres-transactions.d"), "-c",
+      ], asOneWord: true)
+    let script = cluster.folder + "/script.sql"
+    try "BEGIN;\nSELECT 'client ' || :client_id;\nEND;\nSELECT 1 / (:client_id - 2);\n"
+      .write(toFile: script, atomically: true, encoding: .utf8)
+    let bench = try cluster.bench(["-c", "4", "-t", "10", "-f", script]).end()
+    // Client 2 divides by zero at once, and has no second transaction.
+    #expect(bench.output.contains("transactions actually processed: 30/40"))
+    let server = try cluster.stop()
+    #expect(server.status == 0)
+    let lines = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n")
+    let rows = lines.map { $0.split(separator: " ").map(String.init) }
+    let clients = lines.filter { $0.contains(" ran SELECT 'client ' || ") }
+    #expect(Set(clients.map { $0.drop { $0 != "S" } }).count == 4)
+    for client in clients {
+      let pid = try #require(client.split(separator: " ").first.map(String.init))
+      let isFailing = client.contains("|| 2;")
+      #expect(client.hasSuffix(isFailing ? ": 1" : ": 10"))
+      // One more is the backend's own, in which it looks up the database and the role.
+      #expect(
+        rows.contains([pid] + (isFailing ? ["3", "2", "1"] : ["21", "21", "0"])), "\(rows)")
+    }
+  }
+
   @Test func methodsAndObjectsOfRuby() throws {
     let outcome = try dtrace(
       "ruby-calls.d",

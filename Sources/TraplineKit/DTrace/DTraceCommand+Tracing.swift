@@ -37,14 +37,18 @@ extension DTraceCommand {
     }
     var handler = makeHandler(descriptions, output: output)
     try takeImplied(descriptions)
+    session.policy.followsChildren = descriptions.contains { universe.mayMeanChildren($0) }
     var nobody = NoHandler()
     session.select(descriptions.map { .description($0) }, telling: &nobody)
     for trouble in nobody.troubles { say(trouble) }
     do throws(TraceeError) {
       if options.isOn("destructive") { note("allowing destructive actions") }
       handler.begin()
-      let end = try session.run(&handler)
-      if case .interrupted = end, !isTesting { handler.outbox.append([UInt8(ascii: "\n")]) }
+      // A script that is done before it has begun starts no command.
+      if !handler.hasEnded {
+        let end = try session.run(&handler)
+        if case .interrupted = end, !isTesting { handler.outbox.append([UInt8(ascii: "\n")]) }
+      }
     } catch {
       handler.finish()
       throw DTraceFailure("processing aborted: \(error)")

@@ -121,11 +121,20 @@ package final class ProbeUniverse: DProbeKnowledge {
 
   /// The processes that a description can mean: the one it names, or else the targets; nil for all.
   package func processesNamed(by description: ProbeDescription) -> [ProcessID]? {
+    process(namedBy: description).map { [$0] } ?? (targets.isEmpty ? nil : targets)
+  }
+
+  private func process(namedBy description: ProbeDescription) -> ProcessID? {
     let digits = description.provider.reversed().prefix { $0.isASCII && $0.isNumber }
-    if !digits.isEmpty, let number = Int32(String(digits.reversed())), number > 0 {
-      return [ProcessID(number)]
-    }
-    return targets.isEmpty ? nil : targets
+    guard let number = Int32(String(digits.reversed())), number > 0 else { return nil }
+    return ProcessID(number)
+  }
+
+  /// Whether a description is of processes in general, so that it means children of theirs too.
+  package func mayMeanChildren(_ description: ProbeDescription) -> Bool {
+    guard process(namedBy: description) == nil, description != .nothing else { return false }
+    let found = matching(description)
+    return found.isEmpty || found.contains { $0.process != nil }
   }
 
   /// All probes there are: of the targets, or of every process.

@@ -112,6 +112,9 @@ package struct ProgramHandler: TraceHandler, ~Copyable {
     descriptions.indices.filter { universe.means(descriptions[$0], probe) }
   }
 
+  /// Whether nothing but END is left to fire.
+  package var hasEnded: Bool { isEnding }
+
   private var next: Disposition { isEnding || outbox.hasFailed ? .finish : .resume }
 
   // MARK: Hits
@@ -244,12 +247,12 @@ package struct ProgramHandler: TraceHandler, ~Copyable {
     case .executed(let process): context.facts.forget(process)
     case .exited(let process, let code):
       context.facts.forget(process)
-      guard endsWithTargets else { return }
+      guard universe.targets.contains(process) else { return }
       let end = code == 0 ? "has exited" : "exited with status \(code)"
       outbox.note("pid \(process) \(end)")
     case .killed(let process, let signal):
       context.facts.forget(process)
-      guard endsWithTargets else { return }
+      guard universe.targets.contains(process) else { return }
       outbox.note("pid \(process) terminated by \(SignalNames.name(of: signal))")
     case .everyTargetEnded: isEnding = isEnding || endsWithTargets
     case .trouble(let words): outbox.complain(words)

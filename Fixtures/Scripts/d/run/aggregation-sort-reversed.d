@@ -1,0 +1,6 @@
+#pragma D option aggsortrev
+BEGIN
+{
+        @["b"] = sum(1); @["a"] = sum(3); @["c"] = sum(2);
+        exit(0);
+}

@@ -1,0 +1,2 @@
+BEGIN { commit(99); }
+BEGIN { exit(0); }
