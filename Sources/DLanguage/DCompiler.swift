@@ -99,8 +99,7 @@ package final class DCompiler {
     for item in file.items { try checker.declare(item) }
     guard options.allowsEmpty || !file.isEmpty else {
       let end = source.bytes.count
-      throw Diagnostic(
-        "D_EMPTY", at: SourceRange(start: end, end: end), "empty D program translation unit")
+      throw DSyntaxDiagnostics.empty(at: SourceRange(start: end, end: end))
     }
     var unit = DUnit()
     for case .clause(let clause) in file.items {

@@ -21,6 +21,7 @@ package enum DSyntaxTag: String, CaseIterable, Sendable {
   case storageTwice = "D_DECL_CLASS"
   case typeCombination = "D_DECL_COMBO"
   case callee = "D_FUNC_IDENT"
+  case empty = "D_EMPTY"
 }
 
 enum DSyntaxDiagnostics {
@@ -121,6 +122,10 @@ enum DSyntaxDiagnostics {
 
   static func callee(at range: SourceRange) -> Diagnostic {
     make(.callee, range, "function designator is not of function type")
+  }
+
+  static func empty(at range: SourceRange) -> Diagnostic {
+    make(.empty, range, "empty D program translation unit")
   }
 
   static func descriptionNumber(

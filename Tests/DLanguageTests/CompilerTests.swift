@@ -10,7 +10,9 @@ import Testing
     _ script: String, options: DCompileOptions = DCompileOptions()
   ) -> Diagnostic? {
     do throws(Diagnostic) {
-      _ = try LoweringRun(options: options).compiler.compile(SourceText(script, name: "test"))
+      let compiler = DCompiler(
+        options: options, knowledge: EveryProbe(), macros: DMacroVariables())
+      _ = try compiler.compile(SourceText(script, name: "test"))
       return nil
     } catch {
       return error

@@ -30,7 +30,7 @@ import TraceProgram
   @Test func sameAsACompilerOfC() throws {
     let table = try Table()
     #expect(table.rows.count > 900)
-    var run = LoweringRun(options: DCompileOptions(allowsEmpty: true))
+    var run = LoweringRun()
     _ = try run.compile(table.declarations)
     var clauses: [Int] = []
     for row in table.rows {
