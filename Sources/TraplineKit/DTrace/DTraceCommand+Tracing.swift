@@ -44,8 +44,11 @@ extension DTraceCommand {
     do throws(TraceeError) {
       if options.isOn("destructive") { note("allowing destructive actions") }
       handler.begin()
-      let end = try session.run(&handler)
-      if case .interrupted = end, !isTesting { handler.outbox.append([UInt8(ascii: "\n")]) }
+      // A script that is done before it has begun starts no command.
+      if !handler.hasEnded {
+        let end = try session.run(&handler)
+        if case .interrupted = end, !isTesting { handler.outbox.append([UInt8(ascii: "\n")]) }
+      }
     } catch {
       handler.finish()
       throw DTraceFailure("processing aborted: \(error)")

@@ -129,7 +129,9 @@ package final class DTraceCommand {
     for target in arguments.targets {
       switch target {
       case .command(let words):
-        let first = words.first ?? ""
+        guard let first = words.first else {
+          throw DTraceFailure("failed to execute : No such file or directory")
+        }
         do throws(TraceeError) {
           let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
           let command = try Command(words, searchPath: path)

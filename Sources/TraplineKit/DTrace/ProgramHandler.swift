@@ -112,6 +112,9 @@ package struct ProgramHandler: TraceHandler, ~Copyable {
     descriptions.indices.filter { universe.means(descriptions[$0], probe) }
   }
 
+  /// Whether nothing but END is left to fire.
+  package var hasEnded: Bool { isEnding }
+
   private var next: Disposition { isEnding || outbox.hasFailed ? .finish : .resume }
 
   // MARK: Hits
