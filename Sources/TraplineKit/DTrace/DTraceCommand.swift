@@ -77,6 +77,7 @@ package final class DTraceCommand {
       throw DTraceFailure("could not enable tracing: \(error)")
     }
     try takeTargets()
+    if arguments.mode == .list { try takeFiles() }
     try compile()
     return try arguments.mode == .list ? list() : trace()
   }
@@ -152,6 +153,20 @@ package final class DTraceCommand {
       try session.loadLibraries(telling: &nobody)
     } catch {
       throw DTraceFailure("failed to control process: \(error)")
+    }
+  }
+
+  /// The words of a listing that name files: they are listed in place of processes.
+  private func takeFiles() throws(DTraceFailure) {
+    universe.files = arguments.words.filter { access($0, R_OK) == 0 }
+    guard !universe.files.isEmpty else { return }
+    try? options.set("argref", nil, in: .commandLine)
+    for file in universe.files {
+      do throws(ProbeCatalogError) {
+        _ = try ProbeCatalog(path: FilePath(file))
+      } catch {
+        throw DTraceFailure("\(error)")
+      }
     }
   }
 

@@ -12,10 +12,18 @@ package struct UniverseProbe: Sendable {
   package let identity: ProbeIdentity
   /// The provider without the number of the process.
   package let bareProvider: String
-  /// Nil for dtrace's own probes.
+  /// Nil for dtrace's own probes, and for those of a file that is only listed.
   package let process: ProcessID?
   /// The C types of its arguments.
   package let argumentTypes: [String]
+}
+
+extension UniverseProbe {
+  /// Whether it is one of dtrace's own.
+  package var isOwn: Bool { process == nil && Self.ownProviders.contains(bareProvider) }
+
+  /// The providers that belong to no program.
+  static let ownProviders: Set<String> = ["dtrace", "profile"]
 }
 
 /// All probes that are known, by number.
@@ -34,6 +42,8 @@ package final class ProbeUniverse: DProbeKnowledge {
   private var answers: [ProbeDescription: [Int]] = [:]
   /// The processes of `-p` and `-c`. Without any, a description without a number means all processes.
   package var targets: [ProcessID] = []
+  /// Files to list in place of processes.
+  package var files: [String] = []
 
   package init() {
     for name in ["BEGIN", "END", "ERROR"] { _ = add("dtrace", name: name) }
@@ -72,7 +82,7 @@ package final class ProbeUniverse: DProbeKnowledge {
     add(provider, process: process, module: module, function: function, name: name)
   }
 
-  private func add(_ row: ProbeRow, in process: ProcessID) -> UniverseProbe {
+  private func add(_ row: ProbeRow, in process: ProcessID?) -> UniverseProbe {
     add(
       row.provider, process: process, module: row.module, function: row.function, name: row.name,
       // Nothing tells the types of what a function is given.
@@ -88,13 +98,13 @@ package final class ProbeUniverse: DProbeKnowledge {
     {
       _ = add("profile", name: timer.name)
     }
-    let own = probes.filter { $0.process == nil && means(description, $0) }
+    let own = probes.filter { means(description, $0) }
     return own + others(description)
   }
 
   /// Whether a description means one of dtrace's own probes.
   package func means(_ description: ProbeDescription, _ probe: UniverseProbe) -> Bool {
-    probe.process == nil && description.matches(ownProvider: probe.bareProvider)
+    probe.isOwn && description.matches(ownProvider: probe.bareProvider)
       && description.matches(name: String(decoding: probe.identity.name, as: UTF8.self))
       && description.matches(module: "") && description.matches(function: "")
   }
@@ -102,7 +112,7 @@ package final class ProbeUniverse: DProbeKnowledge {
   private func others(_ description: ProbeDescription) -> [UniverseProbe] {
     if let known = answers[description] { return known.map { probes[$0 - 1] } }
     // A provider of dtrace's own is nobody else's.
-    let isOwn = ["dtrace", "profile"].contains(description.provider)
+    let isOwn = UniverseProbe.ownProviders.contains(description.provider)
     let found = isOwn ? [] : read(description)
     answers[description] = found.map(\.identity.id)
     return found
@@ -110,6 +120,9 @@ package final class ProbeUniverse: DProbeKnowledge {
 
   private func read(_ description: ProbeDescription) -> [UniverseProbe] {
     let table = SiteTable(selecting: [.description(description)])
+    if !files.isEmpty {
+      return files.flatMap { ((try? table.rows(ofFile: $0)) ?? []).map { add($0, in: nil) } }
+    }
     guard let processes = processesNamed(by: description) else {
       return table.rowsOfEveryProcess().compactMap { row in
         row.process.map { add(row, in: $0) }
