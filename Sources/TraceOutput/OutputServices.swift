@@ -8,6 +8,7 @@ internal import TraceRuntime
 struct OutputServices: FormatSupport {
   let source: any RenderingSource
   private let formats: [PreparedFormat]
+  private let clauseNames: [String]
   /// The values for `%@`; each conversion takes the next, and those after the last take the last.
   var aggregates: [AggregateValue] = []
   private var nextIndex = 0
@@ -15,6 +16,14 @@ struct OutputServices: FormatSupport {
   init(_ program: Program, source: any RenderingSource) {
     self.source = source
     formats = program.formats.map(PreparedFormat.init)
+    clauseNames = program.clauses.map(\.name)
+  }
+
+  /// Whose record it is.
+  func origin(of record: RecordHeader) -> RecordOrigin {
+    let isKnown = clauseNames.indices.contains(record.clause)
+    return RecordOrigin(
+      clause: isKnown ? clauseNames[record.clause] : "", probe: source.probe(record.probe))
   }
 
   /// Appends values by a format of the program; nothing if it has no such format.

@@ -16,11 +16,22 @@ package enum RenderedEffect: Hashable, Sendable {
   /// The shell runs this.
   case system([UInt8])
   /// Output goes to this file from now on; to the original one if it is empty.
-  case reopen([UInt8])
+  case reopen([UInt8], by: RecordOrigin)
   /// The output's file is cut to nothing.
   case truncateFile
   /// An option is set, to a value if it is not nil.
-  case setOption(name: [UInt8], value: [UInt8]?)
+  case setOption(name: [UInt8], value: [UInt8]?, by: RecordOrigin)
+}
+
+/// Whose record asks for an effect, for messages about one that fails.
+package struct RecordOrigin: Hashable, Sendable {
+  package var clause: String
+  package var probe: ProbeLabel
+
+  package init(clause: String, probe: ProbeLabel) {
+    self.clause = clause
+    self.probe = probe
+  }
 }
 
 /// A probe as output names it.

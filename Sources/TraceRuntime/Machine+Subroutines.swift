@@ -78,14 +78,14 @@ extension Machine {
     if subroutine == .findByte || subroutine == .findLastByte {
       let byte = UInt8(truncatingIfNeeded: operands[1])
       let index = TextOperations.find(byte, in: text, last: subroutine == .findLastByte)
-      return index.map { operands[0] &+ UInt64($0) } ?? 0
+      return try rest(of: text, at: operands[0], from: index)
     }
     let other = try string(at: operands[1], &hit)
     let index: Int?
     switch subroutine {
     case .findString:
       index = TextOperations.index(of: other, in: text, from: 0)
-      return index.map { operands[0] &+ UInt64($0) } ?? 0
+      return try rest(of: text, at: operands[0], from: index)
     case .indexOf:
       let start = operands[3] == 0 ? 0 : Int64(bitPattern: operands[2])
       index = TextOperations.index(of: other, in: text, from: start)
@@ -99,6 +99,16 @@ extension Machine {
         UnsafeRawBufferPointer(rebasing: other.prefix(limit)))
     }
     return UInt64(bitPattern: Int64(index ?? -1))
+  }
+
+  /// The address of what a search has found in a text, to the text's end; 0 if it has found nothing.
+  private mutating func rest(
+    of text: UnsafeRawBufferPointer, at address: UInt64, from index: Int?
+  ) throws(RuntimeFault) -> UInt64 {
+    guard let index else { return 0 }
+    // A text of full length may go on in memory, where nothing that is made of it may.
+    guard text.count >= limits.stringSize else { return address &+ UInt64(index) }
+    return try scratch.text(UnsafeRawBufferPointer(rebasing: text[index...]))
   }
 
   private mutating func part(

@@ -1,0 +1,8 @@
+#pragma D option quiet
+int g; char c8; short h16; uint8_t b8; uint16_t b16; uint32_t b32; int64_t l64; uint64_t b64;
+BEGIN { c8 = 300; h16 = 70000; b8 = -1; b16 = -1; b32 = -1; l64 = -1; b64 = -1; printf("%d %d %d %d %d %d %d\n", c8, h16, b8, b16, b32, l64, b64); c8 = -128; c8--; printf("%d\n", c8); b8++; printf("%d\n", b8); printf("%d\n", b8--); printf("%d\n", b8); printf("%d %d\n", b8 + 1, sizeof(b8 + 1)); printf("%d %d\n", b32 + 1, b32 + 1L); printf("%d\n", -b8); printf("%d\n", ~b8); printf("%d\n", c8 > b8); printf("%d\n", (char)-1 == 255); printf("%d\n", (unsigned char)-1 == 255);  printf("%d\n", l64 < b64); printf("%d\n", b32 >> 31); printf("%d\n", (int)b32 >> 31); }
+BEGIN { x = 0x7fffffff; x++; printf("%d\n", x); y = 2147483647; printf("%d\n", y + 1); printf("%d\n", 2147483647 + 1); printf("%d\n", 0x7fffffffffffffff + 1); printf("%d\n", 0xffffffffffffffff); z = 1 ? -1 : 0xffffffff; printf("%d\n", z); }
+BEGIN { printf("%d %d\n", 'a' + 1, "abc" == "abc"); printf("%d\n", 5 > 3 > 1); printf("%d\n", 1 ? 2 : 3 ? 4 : 5); printf("%d\n", 1 + 2 * 3 - 4 / 2 % 3); printf("%d\n", 1 | 2 ^ 3 & 4 << 1); printf("%d\n", -5 >> 1); printf("%d\n", (unsigned)-5 >> 1); printf("%d\n", !NULL); }
+BEGIN { p = (int *)alloca(40); q = p + 5; printf("%d %d %d\n", q - p, q > p, p == NULL); *p++ = 5; *p = 6; printf("%d %d\n", p[-1], p[0]); p += 2; p -= 1; printf("%d\n", q - p); printf("%d\n", p < q); printf("%x\n", (long)(char *)p & 0xff); }
+BEGIN { this->s = "abc"; printf("%d %c\n", this->s[1], this->s[1]); printf("%c\n", "hello"[4]); printf("%c\n", *"xyz"); this->s2 = (char *)this->s; printf("%c\n", this->s2[2]);  printf("[%s]\n", stringof(this->s2)); printf("%s\n", (string)this->s2); }
+BEGIN { exit(0); }

@@ -1,0 +1,4 @@
+#pragma D option quiet
+#pragma D option strsize=8
+string s; 
+BEGIN { s = "123456789abc"; printf("[%s] %d %d\n", s, strlen(s), sizeof(s)); printf("[%s]\n", strjoin("12345","67890")); printf("[%s]\n", substr("123456789abcdef", 4)); printf("[%s]\n", "a long constant is cut too"); printf("[%s]\n", probename); printf("[%s]\n", lltostr(1234567890123)); printf("[%s]\n", basename("/usr/abcdefghijkl")); printf("[%s]\n", dirname("/usr/abcdefghijkl/x")); printf("[%s]\n", cleanpath("/a/b/../abcdefghijkl/x"));printf("[%s]\n", strtok("abcdefghijk,l", ",")); printf("%d\n", strlen("abcdefghijkl")); printf("%d\n", index("abcdefghijkl", "k")); @[strjoin("12345","67890")]=count(); a["123456789x"]=1; printf("%d\n", a["123456789y"]); printf("%d\n", "123456789x" == "123456789y"); printf("[%s]\n", strstr("abcdefghijkl", "fgh")); printf("[%s]\n", strchr("abcdefghijkl", 'd')); trace("abcdefghijkl"); exit(0); }
