@@ -34,8 +34,9 @@ struct ScratchMemory: ~Copyable {
   mutating func allocate(_ count: UInt64) throws(RuntimeFault) -> UInt64 {
     guard count <= UInt64(limit - allocatedEnd) else { throw RuntimeFault(.outOfScratch) }
     let start = allocatedEnd
-    (storage + start).initializeMemory(as: UInt8.self, repeating: 0, count: Int(count))
     allocatedEnd = min(limit, (start + Int(count) + 7) & ~7)
+    // What fills the last word is in reach too.
+    (storage + start).initializeMemory(as: UInt8.self, repeating: 0, count: allocatedEnd - start)
     return MemoryRegion.scratch.base | UInt64(start)
   }
 
