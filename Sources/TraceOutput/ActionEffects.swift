@@ -33,7 +33,8 @@ enum ActionEffects {
 
   /// The effect of an action outside; nil if it has none.
   static func effect(
-    of action: OutputAction, _ values: [RecordedValue], using services: inout OutputServices
+    of action: OutputAction, _ values: [RecordedValue], in record: RecordHeader,
+    using services: inout OutputServices
   ) -> RenderedEffect? {
     switch action.kind {
     case .exit:
@@ -41,13 +42,14 @@ enum ActionEffects {
     case .system(let format):
       return .system(text(format, values, action.operands, using: &services))
     case .reopen(let format):
-      return .reopen(text(format, values, action.operands, using: &services))
+      return .reopen(
+        text(format, values, action.operands, using: &services), place: services.place(of: record))
     case .truncateFile: return .truncateFile
     case .setOption:
       let value: [UInt8]? =
         if values.count > 1, case .text(let text) = values[1] { Array(text) } else { nil }
       guard case .text(let name) = values.first else { return nil }
-      return .setOption(name: Array(name), value: value)
+      return .setOption(name: Array(name), value: value, place: services.place(of: record))
     default: return nil
     }
   }

@@ -44,7 +44,7 @@ package struct DTraceRenderer {
         let action = program.actions[index]
         values.removeAll(keepingCapacity: true)
         for type in action.operands { values.append(reader.value(type)) }
-        append(action, values, deliver: deliver)
+        append(action, values, of: record, deliver: deliver)
       }
       if !style.isQuiet { out.append(UInt8(ascii: "\n")) }
       if out.count >= Self.pieceSize { flush(deliver) }
@@ -146,7 +146,7 @@ package struct DTraceRenderer {
   // MARK: Actions
 
   private mutating func append(
-    _ action: OutputAction, _ values: [RecordedValue], deliver: Delivery
+    _ action: OutputAction, _ values: [RecordedValue], of record: RecordHeader, deliver: Delivery
   ) {
     switch action.kind {
     case .mark: break
@@ -168,7 +168,7 @@ package struct DTraceRenderer {
     case .clear, .truncate, .normalize, .denormalize:
       ActionEffects.change(maps, by: action.kind, values)
     case .exit, .system, .reopen, .truncateFile, .setOption:
-      let effect = ActionEffects.effect(of: action, values, using: &services)
+      let effect = ActionEffects.effect(of: action, values, in: record, using: &services)
       guard let effect else { break }
       flush(deliver)
       deliver(.effect(effect), &style)

@@ -44,7 +44,7 @@ package struct JSONRenderer {
         let action = program.actions[index]
         let values = action.operands.map { reader.value($0) }
         if ActionEffects.change(maps, by: action.kind, values) { continue }
-        if let effect = ActionEffects.effect(of: action, values, using: &services) {
+        if let effect = ActionEffects.effect(of: action, values, in: record, using: &services) {
           effects.append(effect)
           continue
         }

@@ -7,6 +7,7 @@ internal import TraceRuntime
 /// The support of D's formats, and the formats of one program.
 struct OutputServices: FormatSupport {
   let source: any RenderingSource
+  private let clauses: [String]
   private let formats: [PreparedFormat]
   /// The values for `%@`; each conversion takes the next, and those after the last take the last.
   var aggregates: [AggregateValue] = []
@@ -14,7 +15,14 @@ struct OutputServices: FormatSupport {
 
   init(_ program: Program, source: any RenderingSource) {
     self.source = source
+    clauses = program.clauses.map(\.name)
     formats = program.formats.map(PreparedFormat.init)
+  }
+
+  /// Where a record was made, as messages name it.
+  func place(of record: RecordHeader) -> String {
+    let clause = clauses.indices.contains(record.clause) ? clauses[record.clause] : ""
+    return DTraceMessages.place(clause: clause, at: source.probe(record.probe))
   }
 
   /// Appends values by a format of the program; nothing if it has no such format.

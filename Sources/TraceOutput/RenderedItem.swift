@@ -15,12 +15,13 @@ package enum RenderedEffect: Hashable, Sendable {
   case exit(status: Int32)
   /// The shell runs this.
   case system([UInt8])
-  /// Output goes to this file from now on; to the original one if it is empty.
-  case reopen([UInt8])
+  /// Output goes to this file from now on; to the original one if it is empty. `place` is what a
+  /// failure names, as `DTraceMessages.place` has it.
+  case reopen([UInt8], place: String)
   /// The output's file is cut to nothing.
   case truncateFile
   /// An option is set, to a value if it is not nil.
-  case setOption(name: [UInt8], value: [UInt8]?)
+  case setOption(name: [UInt8], value: [UInt8]?, place: String)
 }
 
 /// A probe as output names it.

@@ -6,6 +6,9 @@ import TraceProgram
 import TraceRuntime
 
 @Suite struct RecordTests {
+  /// Where failures of effects are said to be; these programs have no clauses.
+  private let place = " for probe ID 1 (dtrace:::BEGIN)"
+
   @Test func aRecordIsALineBelowTheHeader() {
     var recording = Recording()
     recording.record(probe: 1, [(.trace, [.signed(42, size: 4)]), (.trace, [.text("ok")])])
@@ -204,7 +207,7 @@ import TraceRuntime
           Array("                   FUNCTION:NAME\n                          :BEGIN    1".utf8)),
         .effect(.system(Array("ls /tmp".utf8))),
         .text(Array("   2".utf8)),
-        .effect(.reopen(Array("ls x".utf8))),
+        .effect(.reopen(Array("ls x".utf8), place: place)),
         .effect(.truncateFile),
         .effect(.exit(status: -1)),
         .text(Array("\n".utf8)),
@@ -237,8 +240,8 @@ import TraceRuntime
         """)
     #expect(
       options == [
-        .setOption(name: Array("quiet".utf8), value: Array("1".utf8)),
-        .setOption(name: Array("rawbytes".utf8), value: nil),
+        .setOption(name: Array("quiet".utf8), value: Array("1".utf8), place: place),
+        .setOption(name: Array("rawbytes".utf8), value: nil, place: place),
       ])
   }
 

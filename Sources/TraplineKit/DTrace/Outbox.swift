@@ -72,8 +72,10 @@ package struct Outbox: ~Copyable {
       return
     }
     renderer.render(records) { item, style in
-      if case .effect(.setOption(let name, let value)) = item {
-        Self.setOption(name, value, &style)
+      if case .effect(.setOption(let name, let value, let place)) = item {
+        if let failure = Self.setOption(name, value, &style) {
+          items.append(.message(DTraceMessages.failure(failure, at: place)))
+        }
       } else {
         items.append(.rendered(item))
       }
@@ -96,15 +98,20 @@ package struct Outbox: ~Copyable {
     if !renderer.style.isQuiet { complain(message) }
   }
 
+  /// Sets an option, or says why it stays as it is.
   private static func setOption(
     _ name: [UInt8], _ value: [UInt8]?, _ style: inout DTraceStyle
-  ) {
+  ) -> String? {
     var options = DTraceOptions(style)
     let name = String(decoding: name, as: UTF8.self)
     let value = value.map { String(decoding: $0, as: UTF8.self) }
-    // One that cannot be set now stays as it is; the compiler has refused what no option is called.
-    guard (try? options.set(name, value, in: .tracing)) != nil else { return }
+    do throws(DTraceOptionError) {
+      try options.set(name, value, in: .tracing)
+    } catch {
+      return "couldn't set option \"\(name)\" to \"\(value ?? "1")\": \(error.rawValue)"
+    }
     options.apply(to: &style)
+    return nil
   }
 
   // MARK: Going out
@@ -212,7 +219,7 @@ package struct Outbox: ~Copyable {
     case .system(let text):
       flush()
       command = ShellCommand(String(decoding: text, as: UTF8.self))
-    case .reopen(let path):
+    case .reopen(let path, let place):
       flush()
       reopened = nil
       guard !path.isEmpty else { return }
@@ -220,7 +227,9 @@ package struct Outbox: ~Copyable {
       do throws(OutputError) {
         reopened = .some(try OutputFile(path: name))
       } catch {
-        StandardText.complain("\(settings.program): failed to freopen() \(name): \(error.cause)\n")
+        let failure = DTraceMessages.failure(
+          "couldn't freopen() \"\(name)\": \(error.cause)", at: place)
+        StandardText.complain("\(settings.program): \(failure)\n")
       }
     case .truncateFile:
       flush()
