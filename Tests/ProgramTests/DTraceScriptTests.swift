@@ -227,4 +227,21 @@ private final class Session {
       ]))
     #expect(all.count { $0.hasPrefix("generation 2 passes ") } == 1)
   }
+
+  @Test func writesByTheFunctionOfTheCLibrary() throws {
+    let outcome = try dtrace(
+      "libc-writes.d", on: ["/usr/bin/python3.11", "-S", "-B", Stage.fixture("Python/writes.py")])
+    #expect(outcome.status == 0)
+    #expect(outcome.errors == "to the other\n")
+    let lines = outcome.lines
+    #expect(lines.contains(String(repeating: "a", count: 100)))
+    #expect(lines.contains("failed with 9"))
+    #expect(
+      Set(lines).isSuperset(of: [
+        "descriptor 99 refused \"nobody reads this\", error 9", "descriptor 1 got 128 bytes",
+        "descriptor 2 got 13 bytes", "python3.11 called 5 times",
+      ]))
+    #expect(outcome.histogramTotal == 5)
+    #expect(lines.contains { $0.hasPrefix("           >= 20 |@@@@@@@@ ") })
+  }
 }

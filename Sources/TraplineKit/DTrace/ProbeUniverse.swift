@@ -85,7 +85,8 @@ package final class ProbeUniverse: DProbeKnowledge {
   private func add(_ row: ProbeRow, in process: ProcessID?) -> UniverseProbe {
     add(
       row.provider, process: process, module: row.module, function: row.function, name: row.name,
-      argumentTypes: row.arguments.map(\.typeText))
+      // Nothing tells the types of what a function is given.
+      argumentTypes: row.provider == Site.functionProvider ? [] : row.arguments.map(\.typeText))
   }
 
   // MARK: Descriptions

@@ -239,6 +239,7 @@ package struct ProgramHandler: TraceHandler, ~Copyable {
 
   package mutating func threadEnded(_ thread: ThreadID) {
     machine.threadEnded(UInt64(truncatingIfNeeded: thread.rawValue))
+    context.facts.forget(thread)
   }
 
   package mutating func processChanged(_ change: ProcessChange) {
