@@ -42,8 +42,6 @@ package struct Outbox: ~Copyable {
   private var reopened: OutputFile?
   private var waiting: [Item] = []
   private var command: ShellCommand?
-  /// Options of `setopt()` that are not about the layout of output.
-  private var options = DTraceOptions()
   private var flushTime: UInt64?
 
   init(
@@ -216,14 +214,14 @@ package struct Outbox: ~Copyable {
     case .exit, .setOption: break
     case .system(let text):
       flush()
-      command = ShellCommand(String(decoding: text, as: UTF8.self))
+      command = ShellCommand(text)
     case .reopen(let path):
       flush()
       reopened = nil
       guard !path.isEmpty else { return }
       let name = String(decoding: path, as: UTF8.self)
       do throws(OutputError) {
-        reopened = .some(try OutputFile(path: name))
+        reopened = .some(try OutputFile(path: name, appends: true))
       } catch {
         StandardText.complain("\(settings.program): failed to freopen() \(name): \(error.cause)\n")
       }
