@@ -71,7 +71,7 @@ package struct Outbox: ~Copyable {
     }
     renderer.render(records) { item, style in
       if case .effect(.setOption(let name, let value)) = item {
-        Self.setOption(name, value, &style)
+        if let refusal = Self.setOption(name, value, &style) { items.append(.message(refusal)) }
       } else {
         items.append(.rendered(item))
       }
@@ -94,15 +94,20 @@ package struct Outbox: ~Copyable {
     if !renderer.style.isQuiet { complain(message) }
   }
 
+  /// Sets an option of output; gives a message when that cannot be done.
   private static func setOption(
     _ name: [UInt8], _ value: [UInt8]?, _ style: inout DTraceStyle
-  ) {
+  ) -> String? {
     var options = DTraceOptions(style)
     let name = String(decoding: name, as: UTF8.self)
     let value = value.map { String(decoding: $0, as: UTF8.self) }
-    // One that cannot be set now stays as it is; the compiler has refused what no option is called.
-    guard (try? options.set(name, value, in: .tracing)) != nil else { return }
+    do throws(DTraceOptionError) {
+      try options.set(name, value, in: .tracing)
+    } catch {
+      return "couldn't set option \"\(name)\" to \"\(value ?? "1")\": \(error.rawValue)"
+    }
     options.apply(to: &style)
+    return nil
   }
 
   // MARK: Going out
