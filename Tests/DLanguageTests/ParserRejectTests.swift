@@ -136,6 +136,15 @@ import Testing
     #expect(error?.message.hasPrefix("invalid probe description \"\(text)\": ") == true)
   }
 
+  @Test(arguments: [
+    (DDescriptionStyle.provider, "providers"), (.module, "modules"), (.function, "functions"),
+  ])
+  func numbersAreNamesOfProbesOnly(style: DDescriptionStyle, kind: String) {
+    let error = #expect(throws: Diagnostic.self) { try listing("17", style: style) }
+    #expect(error?.tag == "D_PDESC_INVAL")
+    #expect(error?.message == "probe identifier 17 not permitted when specifying \(kind)")
+  }
+
   // MARK: Robustness
 
   @Test(arguments: [
