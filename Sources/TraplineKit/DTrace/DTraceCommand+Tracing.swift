@@ -40,6 +40,8 @@ extension DTraceCommand {
     session.policy.followsChildren = descriptions.contains { universe.mayMeanChildren($0) }
     var nobody = NoHandler()
     session.select(descriptions.map { .description($0) }, telling: &nobody)
+    // Before BEGIN, so that timers do not begin while symbols are read.
+    session.arm(telling: &nobody)
     for trouble in nobody.troubles { say(trouble) }
     do throws(TraceeError) {
       if options.isOn("destructive") { note("allowing destructive actions") }
