@@ -141,7 +141,7 @@ extension DTraceCommand {
     return ProgramHandler(
       program, descriptions: descriptions, universe: universe, sites: session.sites,
       limits: options.limits, style: style, output: output, settings: settings,
-      endsWithTargets: !arguments.targets.isEmpty)
+      livingTargets: session.livingTargets.intersection(universe.targets))
   }
 
   private func openOutput() throws(DTraceFailure) -> OutputFile {
