@@ -16,12 +16,18 @@ package struct OutboxSettings: Sendable {
   package var isInteractive: Bool
   /// Records and aggregations are objects, one on a line.
   package var writesJSON: Bool
+  /// How long text may wait for more, in nanoseconds; nobody waits on a terminal.
+  package var flushInterval: UInt64
 
-  package init(program: String, showsDropTags: Bool, isInteractive: Bool, writesJSON: Bool) {
+  package init(
+    program: String, showsDropTags: Bool, isInteractive: Bool, writesJSON: Bool,
+    flushInterval: UInt64
+  ) {
     self.program = program
     self.showsDropTags = showsDropTags
     self.isInteractive = isInteractive
     self.writesJSON = writesJSON
+    self.flushInterval = flushInterval
   }
 }
 
@@ -42,8 +48,6 @@ package struct Outbox: ~Copyable {
   private var reopened: OutputFile?
   private var waiting: [Item] = []
   private var command: ShellCommand?
-  /// Options of `setopt()` that are not about the layout of output.
-  private var options = DTraceOptions()
   private var flushTime: UInt64?
 
   init(
@@ -124,12 +128,11 @@ package struct Outbox: ~Copyable {
     if isEmpty {
       flushTime = nil
     } else if flushTime == nil {
-      flushTime = HitClock.monotonic + Self.flushInterval
+      flushTime = HitClock.monotonic &+ settings.flushInterval
     }
   }
 
   private static var bufferLimit: Int { 1 << 16 }
-  private static var flushInterval: UInt64 { 50_000_000 }
   private static var commandInterval: UInt64 { 1_000_000 }
 
   private var bufferedElsewhere: Int {
@@ -218,14 +221,14 @@ package struct Outbox: ~Copyable {
     case .exit, .setOption: break
     case .system(let text):
       flush()
-      command = ShellCommand(String(decoding: text, as: UTF8.self))
+      command = ShellCommand(text)
     case .reopen(let path, let place):
       flush()
       reopened = nil
       guard !path.isEmpty else { return }
       let name = String(decoding: path, as: UTF8.self)
       do throws(OutputError) {
-        reopened = .some(try OutputFile(path: name))
+        reopened = .some(try OutputFile(path: name, appends: true))
       } catch {
         let failure = DTraceMessages.failure(
           "couldn't freopen() \"\(name)\": \(error.cause)", at: place)
