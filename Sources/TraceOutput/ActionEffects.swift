@@ -42,14 +42,14 @@ enum ActionEffects {
     case .system(let format):
       return .system(text(format, values, action.operands, using: &services))
     case .reopen(let format):
-      let path = text(format, values, action.operands, using: &services)
-      return .reopen(path, by: services.origin(of: record))
+      return .reopen(
+        text(format, values, action.operands, using: &services), place: services.place(of: record))
     case .truncateFile: return .truncateFile
     case .setOption:
       let value: [UInt8]? =
         if values.count > 1, case .text(let text) = values[1] { Array(text) } else { nil }
       guard case .text(let name) = values.first else { return nil }
-      return .setOption(name: Array(name), value: value, by: services.origin(of: record))
+      return .setOption(name: Array(name), value: value, place: services.place(of: record))
     default: return nil
     }
   }

@@ -10,13 +10,17 @@ package enum DTraceMessages {
   package static func fault(
     _ fault: RuntimeFault, clause: String, at probe: ProbeLabel
   ) -> String {
-    "error in \(clause) for probe ID \(probe.id) (\(description(probe))): "
-      + "\(text(fault.kind))\(details(fault))"
+    failure("\(text(fault.kind))\(details(fault))", at: place(clause: clause, at: probe))
   }
 
-  /// Something that an action could not do at a probe.
-  package static func failure(_ text: String, clause: String, at probe: ProbeLabel) -> String {
-    "error in \(clause) for probe ID \(probe.id) (\(description(probe))): \(text)"
+  /// Something that an action could not do in a place.
+  package static func failure(_ text: String, at place: String) -> String {
+    "error in \(place): \(text)"
+  }
+
+  /// A clause at a probe.
+  package static func place(clause: String, at probe: ProbeLabel) -> String {
+    "\(clause) for probe ID \(probe.id) (\(description(probe)))"
   }
 
   /// The four fields of a probe.
@@ -44,6 +48,8 @@ package enum DTraceMessages {
 
   private static func details(_ fault: RuntimeFault) -> String {
     switch fault.kind {
+    // The address is not known.
+    case .invalidAddress where fault.value == .max: ""
     case .invalidAddress, .misalignedAddress, .stackUnavailable, .invalidSize:
       " (0x\(String(fault.value, radix: 16)))"
     case .indexOutOfBounds, .argumentUnavailable: " (\(Int64(bitPattern: fault.value)))"

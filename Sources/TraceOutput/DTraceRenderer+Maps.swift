@@ -51,9 +51,21 @@ extension DTraceRenderer {
     case .text(let text):
       if style.showsRawBytes, appendRaw(key, type) { return }
       appendLeft(text, width: 50)
-    case .bytes(let bytes): HexDump.append(bytes, to: &out)
+    case .bytes(let bytes):
+      if !style.showsRawBytes, let text = Self.text(bytes) {
+        appendLeft(text, width: 50)
+      } else {
+        HexDump.append(bytes, to: &out)
+      }
     case .stack(let number): appendStack(number)
     }
+  }
+
+  /// What memory says when it looks like a text: something that can be printed, then nothing but zeros.
+  private static func text(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+    let text = bytes.prefix { 0x20..<0x7F ~= $0 || 7...13 ~= $0 }
+    let isText = !text.isEmpty && bytes[text.endIndex...].allSatisfy { $0 == 0 }
+    return isText ? text : nil
   }
 
   private mutating func append(_ value: AggregateValue) {

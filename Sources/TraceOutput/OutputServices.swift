@@ -7,23 +7,22 @@ internal import TraceRuntime
 /// The support of D's formats, and the formats of one program.
 struct OutputServices: FormatSupport {
   let source: any RenderingSource
+  private let clauses: [String]
   private let formats: [PreparedFormat]
-  private let clauseNames: [String]
   /// The values for `%@`; each conversion takes the next, and those after the last take the last.
   var aggregates: [AggregateValue] = []
   private var nextIndex = 0
 
   init(_ program: Program, source: any RenderingSource) {
     self.source = source
+    clauses = program.clauses.map(\.name)
     formats = program.formats.map(PreparedFormat.init)
-    clauseNames = program.clauses.map(\.name)
   }
 
-  /// Whose record it is.
-  func origin(of record: RecordHeader) -> RecordOrigin {
-    let isKnown = clauseNames.indices.contains(record.clause)
-    return RecordOrigin(
-      clause: isKnown ? clauseNames[record.clause] : "", probe: source.probe(record.probe))
+  /// Where a record was made, as messages name it.
+  func place(of record: RecordHeader) -> String {
+    let clause = clauses.indices.contains(record.clause) ? clauses[record.clause] : ""
+    return DTraceMessages.place(clause: clause, at: source.probe(record.probe))
   }
 
   /// Appends values by a format of the program; nothing if it has no such format.

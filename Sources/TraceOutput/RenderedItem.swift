@@ -15,23 +15,13 @@ package enum RenderedEffect: Hashable, Sendable {
   case exit(status: Int32)
   /// The shell runs this.
   case system([UInt8])
-  /// Output goes to this file from now on; to the original one if it is empty.
-  case reopen([UInt8], by: RecordOrigin)
+  /// Output goes to this file from now on; to the original one if it is empty. `place` is what a
+  /// failure names, as `DTraceMessages.place` has it.
+  case reopen([UInt8], place: String)
   /// The output's file is cut to nothing.
   case truncateFile
   /// An option is set, to a value if it is not nil.
-  case setOption(name: [UInt8], value: [UInt8]?, by: RecordOrigin)
-}
-
-/// Whose record asks for an effect, for messages about one that fails.
-package struct RecordOrigin: Hashable, Sendable {
-  package var clause: String
-  package var probe: ProbeLabel
-
-  package init(clause: String, probe: ProbeLabel) {
-    self.clause = clause
-    self.probe = probe
-  }
+  case setOption(name: [UInt8], value: [UInt8]?, place: String)
 }
 
 /// A probe as output names it.

@@ -138,8 +138,8 @@ package enum Operation: UInt8, CaseIterable, Sendable {
   case emit
   /// a = the number of a free speculation, or 0.
   case speculation
-  /// What the clause records from here on goes to speculation b: nowhere if b has not been handed out,
-  /// where it went before if b is 0.
+  /// What the clause records from here on goes to speculation b. If b has not been handed out, the
+  /// clause ends here, and well.
   case speculate
   /// When the clause ends well, moves what speculation b holds to the output, or throws it away, and frees
   /// it. 0 and one that is free are let be; a number beyond the last is a fault.

@@ -113,7 +113,7 @@ extension Machine {
       case .subroutine: r[i.a] = try subroutine(i.immediate, r.row(i.b), &hit)
       case .emit: try emit(Int(i.immediate), r.row(i.b), &hit)
       case .speculation: r[i.a] = takeSpeculation()
-      case .speculate: speculate(r[i.b])
+      case .speculate: if !speculate(r[i.b]) { return }
       case .commit: try endSpeculation(r[i.b], isCommitted: true)
       case .discard: try endSpeculation(r[i.b], isCommitted: false)
       }

@@ -1,5 +1,5 @@
 // What a clause records. Its records are put together in a buffer of their own; when the clause ends
-// well they go where they belong: to the output, to a speculation, or nowhere. Commits and discards are
+// well they go where they belong: to the output or to a speculation. Commits and discards are
 // done then too, so that a fault undoes them by not doing them.
 
 internal import TraceProgram
@@ -16,8 +16,6 @@ struct Recording {
   enum Target: Hashable {
     case output
     case speculation(Int)
-    /// To a speculation that does not exist.
-    case nowhere
   }
 
   var target = Target.output
@@ -122,7 +120,6 @@ extension Machine {
         } else {
           speculations[index].records.append(record, range)
         }
-      case .nowhere: break
       }
     }
     for ending in recording.endings {
@@ -144,11 +141,13 @@ extension Machine {
     return UInt64(index) + 1
   }
 
-  mutating func speculate(_ number: UInt64) {
-    guard number != 0 else { return }
+  /// Turns to a speculation; false if there is none of this number, and the clause is over.
+  mutating func speculate(_ number: UInt64) -> Bool {
+    guard number > 0, number <= UInt64(speculations.count), speculations[Int(number) - 1].isActive
+    else { return false }
     endRecord()
-    let isKnown = number <= UInt64(speculations.count) && speculations[Int(number) - 1].isActive
-    recording.target = isKnown ? .speculation(Int(number) - 1) : .nowhere
+    recording.target = .speculation(Int(number) - 1)
+    return true
   }
 
   mutating func endSpeculation(_ number: UInt64, isCommitted: Bool) throws(RuntimeFault) {

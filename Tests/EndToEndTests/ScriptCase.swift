@@ -1,6 +1,7 @@
 // Script cases are files, so that adding a test is adding a file. Beside NAME.d may stand
 //
-//   NAME.args      the command line, one word a line; without it `-q -s FILE`, where FILE is the script
+//   NAME.args      the command line, one word a line; without it `-q -s FILE`, where FILE is the script;
+//                  words such as `TZ=UTC` at its beginning are set in the environment
 //   NAME.out       what it must print; nothing without it
 //   NAME.err       what it must say on standard error; nothing without it
 //   NAME.status    the status it must end with; 0 without it
@@ -36,12 +37,24 @@ struct ScriptCase: CustomTestStringConvertible, Sendable {
     return try? String(contentsOfFile: "\(base).\(ending)", encoding: .isoLatin1)
   }
 
-  var arguments: [String] {
+  private var words: [String] {
     guard let text = companion("args") else { return ["-q", "-s", path] }
     return text.split(separator: "\n").map {
       $0.replacingOccurrences(of: "FILE", with: path)
         .replacingOccurrences(of: "BUILT", with: Built.folder)
     }
+  }
+
+  private var variableCount: Int {
+    words.prefix {
+      $0.contains("=") && $0.prefix { $0 != "=" }.allSatisfy { "A"..."Z" ~= $0 || $0 == "_" }
+    }
+    .count
+  }
+  var arguments: [String] { Array(words.dropFirst(variableCount)) }
+  /// What the case sets, which counts before the test's own.
+  var environment: [String] {
+    words.prefix(variableCount) + ProcessInfo.processInfo.environment.map { "\($0)=\($1)" }
   }
 
   var expectedOutput: String { companion("out") ?? "" }
@@ -71,7 +84,9 @@ struct ScriptCase: CustomTestStringConvertible, Sendable {
 @Suite struct DScriptTests {
   @Test(arguments: ScriptCase.all("d/run", ending: ".d"))
   func runs(_ script: ScriptCase) throws {
-    let outcome = try run(Built.trapline, ["dtrace"] + script.arguments)
+    let outcome = try RunningProgram(
+      Built.trapline, ["dtrace"] + script.arguments, environment: script.environment
+    ).finish()
     #expect(outcome.ending == .exited(script.expectedStatus))
     #expect(
       ScriptCase.matches(outcome.errors, script.expectedErrors),

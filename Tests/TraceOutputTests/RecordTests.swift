@@ -6,6 +6,9 @@ import TraceProgram
 import TraceRuntime
 
 @Suite struct RecordTests {
+  /// Where failures of effects are said to be; these programs have no clauses.
+  private let place = " for probe ID 1 (dtrace:::BEGIN)"
+
   @Test func aRecordIsALineBelowTheHeader() {
     var recording = Recording()
     recording.record(probe: 1, [(.trace, [.signed(42, size: 4)]), (.trace, [.text("ok")])])
@@ -189,14 +192,8 @@ import TraceRuntime
 
   // MARK: Effects
 
-  /// Whose records the effects are.
-  private let begin = RecordOrigin(
-    clause: "dt_clause_0", probe: label(1, "dtrace", "", "", "BEGIN"))
-
   @Test func effectsComeBetweenTheTexts() {
     var recording = Recording()
-    recording.program.clauses.append(
-      Clause(name: "dt_clause_0", patterns: [], code: 0..<0, slotCount: 0))
     recording.style.isTesting = true
     let format = recording.format(literal("ls "), conversion("s"))
     recording.record([
@@ -210,7 +207,7 @@ import TraceRuntime
           Array("                   FUNCTION:NAME\n                          :BEGIN    1".utf8)),
         .effect(.system(Array("ls /tmp".utf8))),
         .text(Array("   2".utf8)),
-        .effect(.reopen(Array("ls x".utf8), by: begin)),
+        .effect(.reopen(Array("ls x".utf8), place: place)),
         .effect(.truncateFile),
         .effect(.exit(status: -1)),
         .text(Array("\n".utf8)),
@@ -219,8 +216,6 @@ import TraceRuntime
 
   @Test func anOptionChangesWhatFollows() {
     var recording = Recording()
-    recording.program.clauses.append(
-      Clause(name: "dt_clause_0", patterns: [], code: 0..<0, slotCount: 0))
     recording.style.isTesting = true
     recording.record([(.trace, [.signed(1, size: 1)])])
     recording.record([(.setOption, [.text("quiet"), .text("1")])])
@@ -245,8 +240,8 @@ import TraceRuntime
         """)
     #expect(
       options == [
-        .setOption(name: Array("quiet".utf8), value: Array("1".utf8), by: begin),
-        .setOption(name: Array("rawbytes".utf8), value: nil, by: begin),
+        .setOption(name: Array("quiet".utf8), value: Array("1".utf8), place: place),
+        .setOption(name: Array("rawbytes".utf8), value: nil, place: place),
       ])
   }
 

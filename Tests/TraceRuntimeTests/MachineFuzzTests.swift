@@ -9,7 +9,7 @@ import TraceRuntime
     var generator = Splitmix(state: seed)
     var completed = 0
     var faults: Set<FaultKind> = []
-    for _ in 0..<250 {
+    for _ in 0..<500 {
       let program = RandomProgram.make(&generator)
       try ProgramVerifier.verify(program)
       var limits = MachineLimits()

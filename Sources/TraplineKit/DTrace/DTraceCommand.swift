@@ -142,8 +142,9 @@ package final class DTraceCommand {
           throw DTraceFailure("failed to execute \(first): \(reason)")
         }
       case .process(let text):
-        guard let number = Int32(text), number > 0 else {
-          throw DTraceFailure("invalid pid: \(text)")
+        guard let number = Int32(text) else { throw DTraceFailure("invalid pid: \(text)") }
+        guard number > 0 else {
+          throw DTraceFailure("failed to grab pid \(number): No such process")
         }
         try grab(ProcessID(number))
         universe.targets.append(ProcessID(number))

@@ -64,7 +64,7 @@ extension DTraceOptions {
       guard size <= Int64(UInt32.max) else { throw .tooLarge }
       return size
     case .printSize: return rounded(1...65536 ~= size ? size : 8192)
-    case .scratchSize: return size > 0 && size < .max - 16 ? rounded(size + 8) : size
+    case .scratchSize: return size > 0 && size < .max - 8 ? rounded(size) : size
     default: return size
     }
   }

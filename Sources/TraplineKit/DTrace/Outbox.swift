@@ -16,12 +16,18 @@ package struct OutboxSettings: Sendable {
   package var isInteractive: Bool
   /// Records and aggregations are objects, one on a line.
   package var writesJSON: Bool
+  /// How long text may wait for more, in nanoseconds; nobody waits on a terminal.
+  package var flushInterval: UInt64
 
-  package init(program: String, showsDropTags: Bool, isInteractive: Bool, writesJSON: Bool) {
+  package init(
+    program: String, showsDropTags: Bool, isInteractive: Bool, writesJSON: Bool,
+    flushInterval: UInt64
+  ) {
     self.program = program
     self.showsDropTags = showsDropTags
     self.isInteractive = isInteractive
     self.writesJSON = writesJSON
+    self.flushInterval = flushInterval
   }
 }
 
@@ -42,8 +48,6 @@ package struct Outbox: ~Copyable {
   private var reopened: OutputFile?
   private var waiting: [Item] = []
   private var command: ShellCommand?
-  /// Options of `setopt()` that are not about the layout of output.
-  private var options = DTraceOptions()
   private var flushTime: UInt64?
 
   init(
@@ -72,9 +76,9 @@ package struct Outbox: ~Copyable {
       return
     }
     renderer.render(records) { item, style in
-      if case .effect(.setOption(let name, let value, let origin)) = item {
+      if case .effect(.setOption(let name, let value, let place)) = item {
         if let failure = Self.setOption(name, value, &style) {
-          items.append(.message(Self.failure(failure, of: origin)))
+          items.append(.message(DTraceMessages.failure(failure, at: place)))
         }
       } else {
         items.append(.rendered(item))
@@ -98,7 +102,7 @@ package struct Outbox: ~Copyable {
     if !renderer.style.isQuiet { complain(message) }
   }
 
-  /// Sets an option while tracing; says why if it cannot be set.
+  /// Sets an option, or says why it stays as it is.
   private static func setOption(
     _ name: [UInt8], _ value: [UInt8]?, _ style: inout DTraceStyle
   ) -> String? {
@@ -114,10 +118,6 @@ package struct Outbox: ~Copyable {
     return nil
   }
 
-  private static func failure(_ text: String, of origin: RecordOrigin) -> String {
-    DTraceMessages.failure(text, clause: origin.clause, at: origin.probe)
-  }
-
   // MARK: Going out
 
   /// Every tracee runs: carries out what is waiting, and writes when it is time.
@@ -128,12 +128,11 @@ package struct Outbox: ~Copyable {
     if isEmpty {
       flushTime = nil
     } else if flushTime == nil {
-      flushTime = HitClock.monotonic + Self.flushInterval
+      flushTime = HitClock.monotonic &+ settings.flushInterval
     }
   }
 
   private static var bufferLimit: Int { 1 << 16 }
-  private static var flushInterval: UInt64 { 50_000_000 }
   private static var commandInterval: UInt64 { 1_000_000 }
 
   private var bufferedElsewhere: Int {
@@ -222,16 +221,18 @@ package struct Outbox: ~Copyable {
     case .exit, .setOption: break
     case .system(let text):
       flush()
-      command = ShellCommand(String(decoding: text, as: UTF8.self))
-    case .reopen(let path, let origin):
+      command = ShellCommand(text)
+    case .reopen(let path, let place):
       flush()
-      guard !path.isEmpty else { return reopened = nil }
+      reopened = nil
+      guard !path.isEmpty else { return }
       let name = String(decoding: path, as: UTF8.self)
       do throws(OutputError) {
-        reopened = .some(try OutputFile(path: name))
+        reopened = .some(try OutputFile(path: name, appends: true))
       } catch {
-        let failure = "couldn't freopen() \"\(name)\": \(error.cause)"
-        StandardText.complain("\(settings.program): \(Self.failure(failure, of: origin))\n")
+        let failure = DTraceMessages.failure(
+          "couldn't freopen() \"\(name)\": \(error.cause)", at: place)
+        StandardText.complain("\(settings.program): \(failure)\n")
       }
     case .truncateFile:
       flush()

@@ -1,0 +1,1 @@
+BEGIN { printf("[%s][%s][%s][%s][%s][%s][%s][%s][%s]\n", cleanpath("."), cleanpath("./"), cleanpath("a/.."), cleanpath("/a/.."), cleanpath("../.."), cleanpath("a/../../b"), cleanpath("/../.."), cleanpath("..."), cleanpath("a/.../b")); exit(0); }
