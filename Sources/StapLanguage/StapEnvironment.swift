@@ -1,6 +1,8 @@
 // What a script can ask about before it is parsed: the system, the options, the arguments. Nothing of it
 // is looked up here; whoever runs the script says it.
 
+internal import ScriptSyntax
+
 /// The answers to preprocessor conditions, and the script's arguments.
 package struct StapEnvironment: Sendable {
   /// As `uname -r` prints it.

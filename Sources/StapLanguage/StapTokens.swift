@@ -115,6 +115,9 @@ package final class StapToken: Sendable {
     "\(kindName)\(quoted) at \(source.name):\(line):\(column)"
   }
 
+  /// The same without the file, for whoever named that before.
+  var shortSummary: String { "\(kindName)\(quoted) at :\(line):\(column)" }
+
   /// What messages call its kind.
   package var kindName: String {
     switch kind {
