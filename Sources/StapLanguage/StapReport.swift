@@ -64,15 +64,26 @@ package struct StapReport {
     guard let token = warning.token else {
       return Array("WARNING: \(warning.message)\n".utf8)
     }
-    let summary = lastFile === token.source ? token.shortSummary : token.summary
-    lastFile = token.source
-    return Array("WARNING: \(warning.message): \(summary)\n".utf8)
+    return Array("WARNING: \(warning.message): \(summary(of: token))\n".utf8)
       + StapReport.source(of: token, indent: " ")
+  }
+
+  /// A token as messages name it, without its file when the one before named the same.
+  mutating func summary(of token: StapToken) -> String {
+    defer { lastFile = token.source }
+    return lastFile === token.source ? token.shortSummary : token.summary
+  }
+
+  /// Whether a mistake is to be shown; else it counts as left out.
+  mutating func isNew(error kind: String) -> Bool {
+    if shownErrors.insert(kind).inserted || isVerbose { return true }
+    suppressedErrors += 1
+    return false
   }
 
   /// The line that a token stands in, a caret under its first byte, and the same of the invocations
   /// that it comes from.
-  private static func source(of token: StapToken, indent: String) -> [UInt8] {
+  static func source(of token: StapToken, indent: String) -> [UInt8] {
     var text: [UInt8] = []
     var current = token
     while true {
