@@ -72,7 +72,6 @@ extension StapChecker {
           reporting { () throws(StapSemanticError) in
             try collect(extractor, of: statistic, shift: parameters.first ?? 0, at: term.token)
           }
-        case .assign(.accumulate, let left, _): left.storedVariable?.statistic.isDeclared = true
         case .contains(.histogram(let buckets), _), .element(.histogram(let buckets), _):
           collect(buckets)
         case .print(let print): if case .histogram(let buckets) = print.head { collect(buckets) }
@@ -80,9 +79,6 @@ extension StapChecker {
         }
       }
       collectVisits(body)
-    }
-    for variable in names.globals where variable.type == .statistic {
-      if !variable.statistic.isDeclared { report(StapDiagnostics.statisticUnknown(variable)) }
     }
   }
 
@@ -94,7 +90,6 @@ extension StapChecker {
     }
     guard (0...62).contains(shift) else { throw StapDiagnostics.shiftRange(shift, at: token) }
     variable.statistic.extractors.insert(extractor)
-    variable.statistic.isDeclared = true
     guard extractor == .variance else { return }
     let earlier = variable.statistic.shift
     if earlier != 0, earlier != shift {
@@ -107,7 +102,6 @@ extension StapChecker {
     guard let variable = buckets.statistic.storedVariable else {
       return report(StapDiagnostics.notStored(at: buckets.statistic.token))
     }
-    variable.statistic.isDeclared = true
     if let earlier = variable.statistic.histogram, earlier != buckets.shape {
       report(StapDiagnostics.histogramConflict(variable, at: buckets.token))
     } else {
@@ -122,7 +116,6 @@ extension StapChecker {
       case .array(let variable, _):
         if variable.type == .statistic, case .value(let extractor) = visit.sort?.key {
           variable.statistic.extractors.insert(extractor ?? .count)
-          variable.statistic.isDeclared = true
         }
       }
     }

@@ -63,10 +63,6 @@ extension StapChecker {
   }
 
   private func checkLocal(_ variable: StapVariable) {
-    if !variable.keyTypes.isEmpty {
-      inference.open += 1
-      if inference.isLastRound { report(StapDiagnostics.localArray(at: variable.token)) }
-    }
     if variable.type == .unknown {
       unresolved(variable.token)
     } else if variable.type == .statistic {

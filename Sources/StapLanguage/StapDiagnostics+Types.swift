@@ -50,11 +50,6 @@ extension StapDiagnostics {
       .typeConflict, "\(number)type mismatch (\(type.rawValue))", at: token, related: [origin])
   }
 
-  static func localArray(at token: StapToken) -> StapSemanticError {
-    StapSemanticError(
-      .localArray, "array locals not supported, missing global declaration? ", at: token)
-  }
-
   static func localStatistic(at token: StapToken) -> StapSemanticError {
     StapSemanticError(
       .localStatistic, "stat locals not supported, missing global declaration? ", at: token)
@@ -180,12 +175,6 @@ extension StapDiagnostics {
   static func shiftConflict(_ earlier: Int64, at token: StapToken) -> StapSemanticError {
     StapSemanticError(
       .shiftConflict, "conflicting bit shifts declared (previously \(earlier))", at: token)
-  }
-
-  static func statisticUnknown(_ variable: StapVariable) -> StapSemanticError {
-    StapSemanticError(
-      .statisticUnknown,
-      "unable to infer statistic parameters for global '\(variable.name)'", at: nil)
   }
 
   static func breakPlace(at token: StapToken) -> StapSemanticError {

@@ -104,6 +104,15 @@ package struct StapProbePoint {
     package let name: String
     /// A number or a string.
     package let argument: StapExpression?
+
+    package init(
+      token: StapToken, range: SourceRange, name: String, argument: StapExpression? = nil
+    ) {
+      self.token = token
+      self.range = range
+      self.name = name
+      self.argument = argument
+    }
   }
 
   package var components: [Component]

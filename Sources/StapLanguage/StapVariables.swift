@@ -93,8 +93,6 @@ package struct StapStatisticUse: Hashable, Sendable {
   package internal(set) var histogram: StapHistogramShape?
   /// How far values are scaled up for the variance.
   package internal(set) var shift: Int64 = 0
-  /// Whether it is one at all: something is added to it or taken from it.
-  var isDeclared = false
 }
 
 /// A function that is called.
