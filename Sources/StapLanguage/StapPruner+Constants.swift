@@ -131,7 +131,8 @@ extension StapBinaryOperator {
     case .subtract: left &- right
     case .multiply: left &* right
     case .divide: right == 0 ? nil : left.dividedReportingOverflow(by: right).partialValue
-    case .remainder: right == 0 ? nil : left.remainderReportingOverflow(dividingBy: right).partialValue
+    case .remainder:
+      right == 0 ? nil : left.remainderReportingOverflow(dividingBy: right).partialValue
     }
   }
 }
