@@ -3,10 +3,11 @@
 extension StapDump {
   mutating func write(_ expression: StapExpression) {
     switch expression.kind {
-    case .number(let value): write("\(value)")
+    // A minus before it would be an operator; numbers beyond the signed ones wrap to what this is.
+    case .number(let value): write("\(UInt64(bitPattern: value))")
     case .string(let text): literal(text)
-    case .symbol(let name), .probeWrite(let name):
-      if case .probeWrite = expression.kind { write("@probewrite(\(name))") } else { write(name) }
+    case .symbol(let name): write(name)
+    case .probeWrite(let name): write("@probewrite(\(name))")
     case .embedded(let code): embedded(code)
     case .unary(let operation, let operand):
       write(operation.rawValue)
@@ -55,6 +56,11 @@ extension StapDump {
       write(address)
       write(")")
     }
+  }
+
+  /// A number or string where no other expression can stand.
+  mutating func write(literal expression: StapExpression) {
+    if case .number(let value) = expression.kind { write("\(value)") } else { write(expression) }
   }
 
   // MARK: Parts

@@ -51,7 +51,9 @@ struct StapLexer {
         isAfterSpace = true
         continue
       }
-      if byte == 0x24 || byte == 0x40, let following = peek(), following == 0x23 || following.isDigit {
+      if byte == 0x24 || byte == 0x40, let following = peek(),
+        following == 0x23 || following.isDigit
+      {
         hasTokens = true
         if let junk = argument(byte, isPasted: isPasted, from: start) { return junk }
         continue

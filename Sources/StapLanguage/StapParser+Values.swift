@@ -198,7 +198,8 @@ extension StapParser {
   ) throws(StapSyntaxError) -> StapExpression {
     try expect("(")
     let isPlain = !style.hasFormat && !style.hasDelimiter && token.text != "print_char"
-    if isPlain, let word = try peek(), word.isOperator("@hist_linear") || word.isOperator("@hist_log")
+    if isPlain, let word = try peek(),
+      word.isOperator("@hist_linear") || word.isOperator("@hist_log")
     {
       return try printHistogram(token)
     }

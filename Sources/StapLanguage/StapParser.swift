@@ -197,7 +197,7 @@ package final class StapParser {
   ) throws(StapSyntaxError) -> Result {
     depth += 1
     defer { depth -= 1 }
-    if depth > StapParser.depthLimit { throw nesting(at: last) }
+    if depth > StapParser.depthLimit { throw nesting(at: try peek()) }
     return try parse()
   }
 

@@ -157,7 +157,9 @@ private struct StapCondition {
   private func optionNumber(_ text: String) -> Int64? {
     let isNegative = text.hasPrefix("-")
     if text.isEmpty { return 0 }
-    guard case .value(let value) = NumberLiteral.decode(isNegative ? text.utf8.dropFirst() : text.utf8[...]),
+    guard
+      case .value(let value) = NumberLiteral.decode(
+        isNegative ? text.utf8.dropFirst() : text.utf8[...]),
       value <= UInt64(Int64.max)
     else { return nil }
     return isNegative ? -Int64(value) : Int64(value)
