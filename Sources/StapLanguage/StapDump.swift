@@ -1,7 +1,7 @@
-// The dump that `-p1` prints: the tree as a script again, of which the dump is the same. It is laid out
-// as stap's, with all parentheses and nothing indented. Where stap's own output would not read back as
-// what it was, as with backslashes in formats or the `;` after a block, this one does; annotations and
-// priorities of functions, which stap leaves out, this one leaves out as well.
+// The dump that `-p1` prints: the tree as a script again, of which the dump is the same. It is laid
+// out as stap's, with all parentheses and nothing indented. Where stap's own output would not read
+// back as what it was, as with backslashes in formats or the `;` after a block, this one does;
+// annotations and priorities of functions, which stap leaves out, this one leaves out as well.
 
 /// Writes trees as text.
 package struct StapDump {

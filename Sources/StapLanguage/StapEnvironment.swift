@@ -1,5 +1,5 @@
-// What a script can ask about before it is parsed: the system, the options, the arguments. Nothing of it
-// is looked up here; whoever runs the script says it.
+// What a script can ask about before it is parsed: the system, the options, the arguments. Nothing
+// of it is looked up here; whoever runs the script says it.
 
 internal import ScriptSyntax
 
@@ -46,8 +46,8 @@ package struct StapEnvironment: Sendable {
 
 /// How SystemTap compares texts: versions by their numbers, names with shell patterns.
 enum StapText {
-  /// Compares as C's `strverscmp` does: -1, 0 or 1. Runs of digits count as numbers, except that those
-  /// with leading zeros count as fractions.
+  /// Compares as C's `strverscmp` does: -1, 0 or 1. Runs of digits count as numbers, except that
+  /// those with leading zeros count as fractions.
   static func order(_ left: String, _ right: String) -> Int {
     let left = Array(left.utf8)
     let right = Array(right.utf8)

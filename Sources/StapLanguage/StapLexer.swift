@@ -1,7 +1,7 @@
 // SystemTap's lexer. It never fails: what is no token becomes one of kind junk, and the parser says
 // what it expected instead. Command line arguments are pasted here, as characters: `$1x` with the
-// argument `ab` is the word `abx`. They are pasted only where a token begins, and never within the text
-// of another one.
+// argument `ab` is the word `abx`. They are pasted only where a token begins, and never within the
+// text of another one.
 
 internal import ScriptSyntax
 

@@ -1,6 +1,6 @@
-// The operators of expressions, from the loosest to the tightest: assignment, `?:`, `||`, `&&`, `|`,
-// `^`, `&`, `in`, comparisons and matches, shifts, `.`, `+ -`, `* / %`, signs, `++ --`. What they are
-// applied to is in the file beside.
+// The operators of expressions, from the loosest to the tightest: assignment, `?:`, `||`, `&&`,
+// `|`, `^`, `&`, `in`, comparisons and matches, shifts, `.`, `+ -`, `* / %`, signs, `++ --`. What
+// they are applied to is in the file beside.
 
 internal import ScriptSyntax
 

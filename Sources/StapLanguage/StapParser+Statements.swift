@@ -1,5 +1,5 @@
-// The statements of handlers and functions. A `;` ends what has no end of its own; elsewhere it is a
-// statement that does nothing.
+// The statements of handlers and functions. A `;` ends what has no end of its own; elsewhere it is
+// a statement that does nothing.
 
 internal import ScriptSyntax
 

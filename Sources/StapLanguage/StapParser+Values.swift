@@ -1,4 +1,5 @@
-// What operators are applied to: literals, variables, calls, statistics, and print with its relatives.
+// What operators are applied to: literals, variables, calls, statistics, and print with its
+// relatives.
 
 internal import ScriptSyntax
 

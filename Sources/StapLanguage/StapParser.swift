@@ -1,7 +1,7 @@
-// SystemTap's parser: from tokens to the tree of `StapSyntax.swift`. After a mistake it goes on with the
-// next declaration, so that one run shows them all. It looks one token ahead. What a message points at
-// is the token that was looked at last, and the file's end when that one was already used up; the
-// methods for tokens keep `last` accordingly.
+// SystemTap's parser: from tokens to the tree of `StapSyntax.swift`. After a mistake it goes on
+// with the next declaration, so that one run shows them all. It looks one token ahead. What a
+// message points at is the token that was looked at last, and the file's end when that one was
+// already used up; the methods for tokens keep `last` accordingly.
 //
 // Declarations, statements and expressions are in the files beside this one.
 

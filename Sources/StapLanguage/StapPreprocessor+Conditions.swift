@@ -1,5 +1,6 @@
-// The second half of the preprocessor: `%( a == b && c > d || … %? … %: … %)`. The branch that is not
-// taken is passed over as tokens, so it may hold what is wrong in this version or on this system.
+// The second half of the preprocessor: `%( a == b && c > d || … %? … %: … %)`. The branch that is
+// not taken is passed over as tokens, so it may hold what is wrong in this version or on this
+// system.
 
 internal import ScriptSyntax
 

@@ -1,6 +1,6 @@
-// Messages as stap prints them: what is wrong, the token, the line with a caret under it, and the macro
-// invocations that the token comes from. One report serves all files of a run, because a mistake that
-// was shown is not shown again.
+// Messages as stap prints them: what is wrong, the token, the line with a caret under it, and the
+// macro invocations that the token comes from. One report serves all files of a run, because a
+// mistake that was shown is not shown again.
 
 /// Makes the text of messages.
 package struct StapReport {

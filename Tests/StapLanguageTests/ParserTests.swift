@@ -1,5 +1,6 @@
-// What the parser makes of scripts, as far as the dump does not tell: what it leaves out, ranges, what
-// depends on the version, what goes on after a mistake; and that no text whatever makes it crash.
+// What the parser makes of scripts, as far as the dump does not tell: what it leaves out, ranges,
+// what depends on the version, what goes on after a mistake; and that no text whatever makes it
+// crash.
 
 import ScriptSyntax
 import StapLanguage
@@ -125,8 +126,8 @@ import Testing
 
   private static let mutationMarks = Array("(){}[]/*\"#@$%?:;,.-> \n0x!&~=<\u{0}\u{FF}".utf8)
 
-  /// Each mutation of a right script is parsed or refused, never more; and what is parsed has a dump
-  /// that is a fixed point.
+  /// Each mutation of a right script is parsed or refused, never more; and what is parsed has a
+  /// dump that is a fixed point.
   @Test(arguments: StapScripts.names(in: "accept"))
   func mutationsAreParsedOrRefused(name: String) throws {
     let original = try StapScripts.text("accept/\(name)")

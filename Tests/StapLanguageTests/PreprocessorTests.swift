@@ -1,5 +1,5 @@
-// Macros, conditions and arguments, as far as no script file shows them: libraries, what warnings say,
-// the comparisons one by one, and what keeps expansion within bounds.
+// Macros, conditions and arguments, as far as no script file shows them: libraries, what warnings
+// say, the comparisons one by one, and what keeps expansion within bounds.
 
 import StapLanguage
 import Testing
@@ -112,7 +112,7 @@ import Testing
 
   @Test(arguments: [
     "@define a %( @a @a %) probe begin { @a }",
-    "@define a(x) %( @x + @a(@x + 1) %) probe begin { @a(1) }",
+    "@define a(x) %( @a(@x + 1) %) probe begin { @a(1) }",
     "@define a %( @b %) @define b %( @a %) probe begin { %( 1 == 2 %? @a %) @a }",
     "@define a %( 1 1 1 1 1 1 1 1 %) @define b %( @a @a @a @a @a @a @a @a %)"
       + "@define c %( @b @b @b @b @b @b @b @b %) @define d %( @c @c @c @c @c @c @c @c %)"

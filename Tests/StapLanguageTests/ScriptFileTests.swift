@@ -1,5 +1,6 @@
-// The scripts of Fixtures/Scripts/stap: what must be accepted, with the dump it gives, and what must be
-// rejected, with the mistake that its file is named after and the place that its first line names.
+// The scripts of Fixtures/Scripts/stap: what must be accepted, with the dump it gives, and what
+// must be rejected, with the mistake that its file is named after and the place that its first line
+// names.
 
 import StapLanguage
 import Testing
@@ -14,7 +15,6 @@ import Testing
     let file = try #require(parsing.file)
     let dump = String(decoding: StapDump.text(of: file), as: UTF8.self)
     #expect(try dump == StapScripts.text("accept/\(name.dropLast(4)).dump"))
-    // What was private C in the script is so in the dump.
     let again = try #require(parse(dump, environment).file, "\(dump)")
     #expect(String(decoding: StapDump.text(of: again), as: UTF8.self) == dump)
   }

@@ -1,5 +1,5 @@
-// The scripts under Fixtures/Scripts/stap, and the surroundings that tests parse in. A script says in
-// comments on its first lines what it is to be parsed with: `# guru`, `# arguments: a "b c"`.
+// The scripts under Fixtures/Scripts/stap, and the surroundings that tests parse in. A script says
+// in comments on its first lines what it is to be parsed with: `# guru`, `# arguments: a "b c"`.
 
 import Foundation
 import StapLanguage
