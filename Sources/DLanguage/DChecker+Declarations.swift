@@ -92,7 +92,7 @@ extension DChecker {
       guard case .variable = global else {
         throw DDiagnostics.redeclared(
           name, current: "\(keys == nil ? "scalar" : "associative array") \(type.spelling)",
-          previous: global.kind, at: range)
+          previous: global.description, at: range)
       }
     }
     let existing: DVariable? =
@@ -166,7 +166,7 @@ extension DChecker {
       throw DDiagnostics.inlineRedefined(name, previous: kind, isInline: isInline, at: range)
     }
     switch type.resolved {
-    case .array(_, nil): throw DDiagnostics.arrayEmpty(name, at: range)
+    case .array(_, nil): throw DDiagnostics.inlineTuple(name, at: range)
     case .array: throw DDiagnostics.inlineArray(name, at: range)
     case .void: throw DDiagnostics.inlineVoid(name, at: range)
     default: break

@@ -14,8 +14,8 @@ extension DChecker {
     }
     if function == .freopen {
       // An empty name means the output as it was first; dtrace passes that on as this one.
-      if format == Array(".restore".utf8) {
-        throw DDiagnostics.freopen(".restore", at: node.range)
+      if format == Array(".".utf8) {
+        throw DDiagnostics.freopen(".", at: node.range)
       }
       if format.isEmpty { return }
     }

@@ -105,6 +105,7 @@ extension DChecker {
   func checkBinary(
     _ node: DExpression, _ op: DBinaryOperator, _ left: DExpression, _ right: DExpression
   ) throws(Diagnostic) {
+    try requireWrittenDivisor(op, right, at: node.range)
     try check(left)
     try check(right)
     let spelling = op.spelling
@@ -144,6 +145,14 @@ extension DChecker {
     case .add, .subtract: try checkSum(node, op, left, right)
     }
     if areIntegers { fold(node, op, left, right) }
+  }
+
+  /// A zero that is written down is found before anything that is wrong with the other side.
+  private func requireWrittenDivisor(
+    _ op: DBinaryOperator, _ right: DExpression, at range: SourceRange
+  ) throws(Diagnostic) {
+    guard op == .divide || op == .remainder, case .integer(0, _, _) = right.kind else { return }
+    throw DDiagnostics.divisionByZero(at: range)
   }
 
   private func requireDivisor(
@@ -357,6 +366,7 @@ extension DChecker {
     _ node: DExpression, _ op: DBinaryOperator, _ left: DExpression, _ right: DExpression
   ) throws(Diagnostic) {
     let spelling = op.spelling + "="
+    try requireWrittenDivisor(op, right, at: node.range)
     try checkTarget(left, .read)
     try check(right)
     let areIntegers = left.type.isInteger && right.type.isInteger

@@ -16,7 +16,9 @@ extension DChecker {
     }
     guard pragma.isD else { return }
     switch name {
-    case "option": try setOption(rest, at: pragma.range)
+    case "option":
+      let isQuoted = pragma.words.dropFirst().first?.hasPrefix("\"") ?? false
+      try setOption(isQuoted ? [] : rest, at: pragma.range)
     case "attributes": try setAttributes(rest, at: pragma.range)
     case "binding":
       let isQuoted = pragma.words.dropFirst().first?.hasPrefix("\"") ?? false

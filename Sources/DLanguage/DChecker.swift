@@ -247,6 +247,15 @@ enum DGlobal {
     case .enumerator: "enumerator"
     }
   }
+
+  /// As messages call it, with its type.
+  var description: String {
+    switch self {
+    case .variable(let variable): "\(kind) \(variable.type.spelling)"
+    case .inline(_, let type), .inlineArray(_, let type, _): "\(kind) \(type.spelling)"
+    case .enumerator(_, let type): "\(kind) \(DType.enumeration(type).spelling)"
+    }
+  }
 }
 
 /// A translator with its types.

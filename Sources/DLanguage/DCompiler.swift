@@ -93,6 +93,7 @@ package final class DCompiler {
     let parser = DParser(source: source, macros: macros, typeNames: typeNames, style: style)
     let file = try parser.parse()
     typeNames = parser.typeNames
+    checker.lineNumber = { source.location(of: $0.start).line }
     lowering.line = { source.location(of: $0.start).line }
     checker.begin()
     for item in file.items { try checker.declare(item) }

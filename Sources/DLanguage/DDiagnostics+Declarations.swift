@@ -201,6 +201,12 @@ extension DDiagnostics {
       "inline declaration cannot be of scalar array type: \(name)")
   }
 
+  static func inlineTuple(_ name: String, at range: SourceRange) -> Diagnostic {
+    Diagnostic(
+      .declarationArrayEmpty, at: range,
+      "inline declaration requires array tuple signature: \(name)")
+  }
+
   static func inlineName(at range: SourceRange) -> Diagnostic {
     Diagnostic(.declarationUseless, at: range, "inline declaration requires a name")
   }
@@ -274,13 +280,18 @@ extension DDiagnostics {
   static func providerDuplicate(
     _ provider: String, _ probe: String, at range: SourceRange
   ) -> Diagnostic {
-    Diagnostic(.providerDuplicate, at: range, "probe redeclared: \(provider):\(probe)")
+    Diagnostic(.providerDuplicate, at: range, "probe redeclared: \(provider):\(dashed(probe))")
   }
 
   static func providerTooMany(_ probe: String, count: Int, at range: SourceRange) -> Diagnostic {
     Diagnostic(
       .providerTooMany, at: range,
-      "probe \(probe) input prototype exceeds 255 parameters: \(count) params used")
+      "probe \(dashed(probe)) input prototype exceeds 255 parameters: \(count) params used")
+  }
+
+  /// The name of a probe as dtrace keeps it: the last field of a description.
+  private static func dashed(_ probe: String) -> String {
+    "::" + probe.replacing("__", with: "-")
   }
 
   // MARK: Pragmas

@@ -77,7 +77,7 @@ package enum DFunction: String, CaseIterable, Sendable {
   /// Whether it needs a kernel's own data, or to be inside one.
   package var isKernelOnly: Bool {
     switch self {
-    case .breakpoint, .panic, .pcap, .jstack, .dPath, .ddiPathname, .msgdsize, .msgsize,
+    case .breakpoint, .panic, .pcap, .dPath, .ddiPathname, .msgdsize, .msgsize,
       .mutexOwned, .mutexOwner, .mutexTypeAdaptive, .mutexTypeSpin, .rwIsWriter, .rwReadHeld,
       .rwWriteHeld:
       true

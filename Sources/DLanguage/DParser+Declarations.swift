@@ -244,7 +244,9 @@ extension DParser {
     if try skip(.rightBracket) { return .array(nil) }
     if beginsType() {
       let (types, isVariadic) = try parameters(end: .rightBracket)
-      if isVariadic { throw unexpected() }
+      if isVariadic {
+        throw DSyntaxDiagnostics.variadic("array", at: SourceRange(start: lastEnd, end: lastEnd))
+      }
       return .keys(types)
     }
     let count = try constant()
@@ -264,8 +266,8 @@ extension DParser {
       }
       let start = token.range.start
       let (storage, specifiers) = try specifiers(allowsStorage: true)
-      if storage == .threadLocal || storage == .clauseLocal {
-        throw DSyntaxDiagnostics.storageTwice(at: specifiers.range)
+      if storage != .none, storage != .register {
+        throw DSyntaxDiagnostics.parameterClass(at: specifiers.range)
       }
       let declarator = try declarator(.optional)
       types.append(

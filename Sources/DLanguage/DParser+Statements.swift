@@ -79,11 +79,13 @@ extension DParser {
       try advance()
       let name = try expectName()
       try expect(.leftParenthesis)
-      var (parameters, _) = try parameters(end: .rightParenthesis)
+      var (parameters, isVariadic) = try parameters(end: .rightParenthesis)
+      if isVariadic { throw DSyntaxDiagnostics.variadic("probe input", at: token.range) }
       // What a D program sees of the arguments, when it is not what the program traced passes.
       if try skip(.colon) {
         try expect(.leftParenthesis)
-        (parameters, _) = try self.parameters(end: .rightParenthesis)
+        (parameters, isVariadic) = try self.parameters(end: .rightParenthesis)
+        if isVariadic { throw DSyntaxDiagnostics.variadic("probe output", at: token.range) }
       }
       try expect(.semicolon)
       probes.append(

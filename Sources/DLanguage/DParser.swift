@@ -186,11 +186,12 @@ package final class DParser {
     if at(.slash) {
       mode = .expression
       try advance()
-      predicate = try expression()
+      let condition = try expression()
+      predicate = condition
       try expect(.predicateEnd)
       guard at(.leftBrace) else {
         throw DSyntaxDiagnostics.syntax(
-          "expected actions { } following probe description and predicate", at: specifiers)
+          "expected actions { } following probe description and predicate", at: condition.range)
       }
     } else if !at(.leftBrace) {
       if case .script = style {

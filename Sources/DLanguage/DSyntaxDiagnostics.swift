@@ -21,6 +21,8 @@ package enum DSyntaxTag: String, CaseIterable, Sendable {
   case storageTwice = "D_DECL_CLASS"
   case typeCombination = "D_DECL_COMBO"
   case callee = "D_FUNC_IDENT"
+  case parameterClass = "D_DECL_PARMCLASS"
+  case variadic = "D_DECL_PROTO_VARARGS"
   case empty = "D_EMPTY"
 }
 
@@ -113,7 +115,17 @@ enum DSyntaxDiagnostics {
   }
 
   static func storageTwice(at range: SourceRange) -> Diagnostic {
-    make(.storageTwice, range, "only one storage class allowed in declaration")
+    make(.storageTwice, range, "only one storage class allowed in a declaration")
+  }
+
+  static func parameterClass(at range: SourceRange) -> Diagnostic {
+    make(
+      .parameterClass, range,
+      "inappropriate storage class for function or associative array parameter")
+  }
+
+  static func variadic(_ kind: String, at range: SourceRange) -> Diagnostic {
+    make(.variadic, range, "\(kind) prototype may not use a variable-length argument list")
   }
 
   static func typeCombination(at range: SourceRange) -> Diagnostic {

@@ -1,11 +1,9 @@
 // The arithmetic of log-linear histograms, for one side of zero; the other mirrors it. Bucket k of the
-// order with exponent m begins at ceiling((steps/factor + k) * factor^(m+1) / steps).
+// order with exponent m begins at factor^m + ceiling(k * factor^(m+1) / steps).
 
 /// The buckets of a log-linear histogram.
 struct LogLinearBuckets: Hashable {
   private let steps: UInt128
-  /// steps / factor: where an order begins, counted in steps of the next.
-  private let skipped: Int
   private let perOrder: Int
   /// factor^low to factor^(high+1).
   private let powers: [UInt128]
@@ -15,7 +13,8 @@ struct LogLinearBuckets: Hashable {
   var count: Int { 2 * zero + 1 }
 
   init?(factor: Int64, low: Int64, high: Int64, steps: Int64) {
-    guard factor >= 2, low >= 0, high >= low, high < 64, steps >= factor, steps < 1 << 32
+    guard factor >= 2, low >= 0, high >= low, high < 64, steps >= 1, steps < 1 << 32,
+      steps >= factor || factor % steps == 0
     else { return nil }
     // Powers beyond this are never reached by a value, and their products with the steps fit.
     let largest: UInt128 = 1 << 64
@@ -30,7 +29,6 @@ struct LogLinearBuckets: Hashable {
     let (buckets, overflow) = perOrder.multipliedReportingOverflow(by: Int(high - low + 1))
     guard !overflow, buckets < HistogramBuckets.largestCount / 2 else { return nil }
     self.steps = UInt128(steps)
-    self.skipped = Int(steps / factor)
     self.perOrder = perOrder
     self.powers = powers
     zero = 1 + buckets
@@ -42,8 +40,8 @@ struct LogLinearBuckets: Hashable {
     guard let next = powers.firstIndex(where: { magnitude < $0 }) else {
       return value < 0 ? 0 : count - 1
     }
-    let step = Int(magnitude * steps / powers[next])
-    let distance = 1 + (next - 1) * perOrder + step - skipped
+    let step = Int((magnitude - powers[next - 1]) * steps / powers[next])
+    let distance = 1 + (next - 1) * perOrder + step
     return value < 0 ? zero - distance : zero + distance
   }
 
@@ -63,8 +61,7 @@ struct LogLinearBuckets: Hashable {
     guard distance > 0 else { return 0 }
     let order = (distance - 1) / perOrder
     guard order < powers.count - 1 else { return powers[powers.count - 1] }
-    let place = (distance - 1) % perOrder
-    if place == 0 { return powers[order] }
-    return (UInt128(skipped + place) * powers[order + 1] + steps - 1) / steps
+    let place = UInt128((distance - 1) % perOrder)
+    return powers[order] + (place * powers[order + 1] + steps - 1) / steps
   }
 }

@@ -74,6 +74,11 @@ package final class ProcessFacts {
     names.removeAll()
   }
 
+  /// Forgets a thread that has ended.
+  package func forget(_ thread: ThreadID) {
+    names[thread] = nil
+  }
+
   private func status(of process: ProcessID) -> ProcessStatus? {
     kept(&statuses, process) { ProcessStatus(process) }
   }

@@ -81,9 +81,13 @@ extension SiteTable {
         if let cold = coldParts[function.name], let code = FunctionCode(cold, in: file) {
           parts.append(code)
         }
+        let count = sites.count
         for part in parts {
           let exits = part.exits { target in parts.contains { $0.contains(target) } }
           for exit in exits { add(.exit, part, at: exit, "return") }
+        }
+        if sites.count == count {
+          image.endlessFunctions[description, default: []].append(function.name)
         }
         if !code.isWhole {
           troubles.append(

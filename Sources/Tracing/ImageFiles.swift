@@ -23,6 +23,8 @@ final class ImageFile {
   var sites: [Site] = []
   /// The sites in functions, by the description that asked for them.
   var functionSites: [ProbeDescription: [Site]] = [:]
+  /// The functions among those described that no instruction leaves, since they never return.
+  var endlessFunctions: [ProbeDescription: [String]] = [:]
   /// Each of them once, however many descriptions ask for it.
   var functionPlaces: [FunctionKey: Site] = [:]
   private var symbols: ElfSymbols?

@@ -38,8 +38,22 @@ extension SiteTable {
   package func rows(of process: ProcessID) throws(TraceeError) -> [ProbeRow] {
     distinct(
       try images(of: process).flatMap { image in
-        sites(of: image, in: process).map { row($0, in: process) }
+        sites(of: image, in: process).map { row($0, in: process) } + endless(image, in: process)
       })
+  }
+
+  /// The returns of functions that have none: dtrace lists them, and they never fire.
+  private func endless(_ image: ImageFile, in process: ProcessID) -> [ProbeRow] {
+    var functions: [String] = []
+    for case .description(let description) in selectors
+    where description.functionProcess == process {
+      functions += image.endlessFunctions[description] ?? []
+    }
+    return functions.map { function in
+      ProbeRow(
+        provider: Site.functionProvider, process: process, module: moduleName(of: image.path),
+        function: function, name: "return", arguments: [])
+    }
   }
 
   /// The files whose code a process has mapped.

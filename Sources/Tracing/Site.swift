@@ -144,5 +144,5 @@ package final class Site: Sendable {
   }
 
   /// The provider of places in functions.
-  static let functionProvider = "pid"
+  package static let functionProvider = "pid"
 }

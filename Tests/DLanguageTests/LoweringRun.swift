@@ -87,6 +87,9 @@ struct LoweringRun {
   init(options: DCompileOptions = DCompileOptions(), argumentTypes: [String] = []) {
     knowledge = EveryProbe()
     knowledge.argumentTypes = argumentTypes
+    // Declarations alone are a program here.
+    var options = options
+    options.allowsEmpty = true
     compiler = DCompiler(
       options: options, knowledge: knowledge, macros: DMacroVariables(named: ["target": 42]))
     compiler.setOption = { _, _ in nil }

@@ -96,7 +96,19 @@ import Testing
       "a$2:b{}", "D_PDESC_INVAL", 1,
       "invalid probe description \"a$2:b\": Undefined macro variable in probe description"
     ),
-    ("self this int x;", "D_DECL_CLASS", 1, "only one storage class allowed in declaration"),
+    ("self this int x;", "D_DECL_CLASS", 1, "only one storage class allowed in a declaration"),
+    (
+      "int f(self int);", "D_DECL_PARMCLASS", 1,
+      "inappropriate storage class for function or associative array parameter"
+    ),
+    (
+      "int x[int, ...];", "D_DECL_PROTO_VARARGS", 1,
+      "array prototype may not use a variable-length argument list"
+    ),
+    (
+      "provider p { probe a(int, ...); };", "D_DECL_PROTO_VARARGS", 1,
+      "probe input prototype may not use a variable-length argument list"
+    ),
     ("int struct s x;", "D_DECL_COMBO", 1, "invalid type combination"),
     ("struct s int x;", "D_DECL_COMBO", 1, "invalid type combination"),
     ("BEGIN{x[1](2)}", "D_FUNC_IDENT", 1, "function designator is not of function type"),
@@ -134,6 +146,15 @@ import Testing
     let error = #expect(throws: Diagnostic.self) { try listing(text, style: style) }
     #expect(error?.tag == "D_PDESC_INVAL")
     #expect(error?.message.hasPrefix("invalid probe description \"\(text)\": ") == true)
+  }
+
+  @Test(arguments: [
+    (DDescriptionStyle.provider, "providers"), (.module, "modules"), (.function, "functions"),
+  ])
+  func numbersAreNamesOfProbesOnly(style: DDescriptionStyle, kind: String) {
+    let error = #expect(throws: Diagnostic.self) { try listing("17", style: style) }
+    #expect(error?.tag == "D_PDESC_INVAL")
+    #expect(error?.message == "probe identifier 17 not permitted when specifying \(kind)")
   }
 
   // MARK: Robustness
@@ -213,7 +234,8 @@ import Testing
   }
 
   @Test func everyTagHasARow() {
-    let tags = Set(ParserRejectTests.rows.map(\.1)).union(["D_MACRO_OFLOW"])
+    // An empty program is refused by the compiler, which knows whether it may be.
+    let tags = Set(ParserRejectTests.rows.map(\.1)).union(["D_MACRO_OFLOW", "D_EMPTY"])
     #expect(tags == Set(DSyntaxTag.allCases.map(\.rawValue)))
   }
 }

@@ -188,7 +188,6 @@ func listing(
     (.name, "int*", "(clause int*)"),
     (.name, "BEGIN END{}", "(clause BEGIN) (clause END (do))"),
     (.name, "17", "(clause 17)"),
-    (.provider, "17", "(clause 17)"),
   ])
   func descriptions(style: DDescriptionStyle, text: String, expected: String) throws {
     #expect(try listing(text, style: style) == expected)

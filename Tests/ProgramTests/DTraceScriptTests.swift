@@ -93,6 +93,37 @@ private final class Session {
     #expect(try cluster.stop().status == 0)
   }
 
+  // Every client is served by a child of the server, and `postgresql*` means them all.
+  @Test func transactionsOfAServerAndItsChildren() throws {
+    let cluster = try Cluster()
+    let file = cluster.folder + "/output"
+    try cluster.start(
+      under: [
+        Stage.trapline, "dtrace", "-o", file, "-s",
+        Stage.fixture("Scripts/postgres-transactions.d"), "-c",
+      ], asOneWord: true)
+    let script = cluster.folder + "/script.sql"
+    try "BEGIN;\nSELECT 'client ' || :client_id;\nEND;\nSELECT 1 / (:client_id - 2);\n"
+      .write(toFile: script, atomically: true, encoding: .utf8)
+    let bench = try cluster.bench(["-c", "4", "-t", "10", "-f", script]).end()
+    // Client 2 divides by zero at once, and has no second transaction.
+    #expect(bench.output.contains("transactions actually processed: 30/40"))
+    let server = try cluster.stop()
+    #expect(server.status == 0)
+    let lines = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n")
+    let rows = lines.map { $0.split(separator: " ").map(String.init) }
+    let clients = lines.filter { $0.contains(" ran SELECT 'client ' || ") }
+    #expect(Set(clients.map { $0.drop { $0 != "S" } }).count == 4)
+    for client in clients {
+      let pid = try #require(client.split(separator: " ").first.map(String.init))
+      let isFailing = client.contains("|| 2;")
+      #expect(client.hasSuffix(isFailing ? ": 1" : ": 10"))
+      // One more is the backend's own, in which it looks up the database and the role.
+      #expect(
+        rows.contains([pid] + (isFailing ? ["3", "2", "1"] : ["21", "21", "0"])), "\(rows)")
+    }
+  }
+
   @Test func methodsAndObjectsOfRuby() throws {
     let outcome = try dtrace(
       "ruby-calls.d",
@@ -195,5 +226,22 @@ private final class Session {
         "import this_module_is_not_there_at_all missing 1",
       ]))
     #expect(all.count { $0.hasPrefix("generation 2 passes ") } == 1)
+  }
+
+  @Test func writesByTheFunctionOfTheCLibrary() throws {
+    let outcome = try dtrace(
+      "libc-writes.d", on: ["/usr/bin/python3.11", "-S", "-B", Stage.fixture("Python/writes.py")])
+    #expect(outcome.status == 0)
+    #expect(outcome.errors == "to the other\n")
+    let lines = outcome.lines
+    #expect(lines.contains(String(repeating: "a", count: 100)))
+    #expect(lines.contains("failed with 9"))
+    #expect(
+      Set(lines).isSuperset(of: [
+        "descriptor 99 refused \"nobody reads this\", error 9", "descriptor 1 got 128 bytes",
+        "descriptor 2 got 13 bytes", "python3.11 called 5 times",
+      ]))
+    #expect(outcome.histogramTotal == 5)
+    #expect(lines.contains { $0.hasPrefix("           >= 20 |@@@@@@@@ ") })
   }
 }

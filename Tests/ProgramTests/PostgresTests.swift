@@ -22,14 +22,15 @@ final class Cluster {
     try #require(made.status == 0, "initdb: \(made.errors)")
   }
 
-  /// Starts the server, under whatever `prefix` starts, and returns when it answers.
-  func start(under prefix: [String] = []) throws {
-    let server = try Running(
-      prefix + [
-        programs + "postgres", "-D", data, "-k", folder, "-c", "listen_addresses=",
-        "-c", "autovacuum=off", "-c", "shared_buffers=128MB", "-c", "log_checkpoints=on", "-c",
-        "fsync=off", "-c", "max_parallel_workers=0",
-      ])
+  /// Starts the server, under whatever `prefix` starts, and returns when it answers. The command may be
+  /// given as one word.
+  func start(under prefix: [String] = [], asOneWord: Bool = false) throws {
+    let command = [
+      programs + "postgres", "-D", data, "-k", folder, "-c", "listen_addresses=",
+      "-c", "autovacuum=off", "-c", "shared_buffers=128MB", "-c", "log_checkpoints=on", "-c",
+      "fsync=off", "-c", "max_parallel_workers=0",
+    ]
+    let server = try Running(prefix + (asOneWord ? [command.joined(separator: " ")] : command))
     self.server = server
     try server.until { (try? psql("SELECT 1"))?.output == "1\n" }
   }

@@ -9,6 +9,9 @@ import Tracing
 
 private let program = Built.path("functions")
 
+/// A pattern for `entry` and `return` that no number of an instruction fits, as these are hexadecimal.
+private let bothEnds = "*r*"
+
 @Suite struct FunctionTests {
   @Test func countsTheCallsOfACrowd() throws {
     let log = try TracePlan.describing(
@@ -32,7 +35,7 @@ private let program = Built.path("functions")
   }
 
   @Test func followsRecursion() throws {
-    let log = try TracePlan.describing("pid$target:functions:down:")
+    let log = try TracePlan.describing("pid$target:functions:down:\(bothEnds)")
       .launch(program, "recurse", "50").log
     #expect(log.launchedEnd == .exited(0))
     #expect(log.counts == ["down:entry": 51, "down:return": 51])
@@ -43,7 +46,7 @@ private let program = Built.path("functions")
   }
 
   @Test func aCallLeftByLongjmpDoesNotReturn() throws {
-    let log = try TracePlan.describing("pid$target:functions:escaping:*")
+    let log = try TracePlan.describing("pid$target:functions:escaping:\(bothEnds)")
       .launch(program, "escape", "60").log
     #expect(log.launchedEnd == .exited(0))
     #expect(log.counts == ["escaping:entry": 60, "escaping:return": 20])
@@ -54,7 +57,7 @@ private let program = Built.path("functions")
 
   @Test func aTailCallReturnsWhereItJumps() throws {
     let log = try TracePlan.describing(
-      "pid$target:functions:first:", "pid$target:functions:second:"
+      "pid$target:functions:first:\(bothEnds)", "pid$target:functions:second:\(bothEnds)"
     ).launch(program, "tail", "10").log
     #expect(log.launchedEnd == .exited(0))
     let round = ["first:entry", "first:return", "second:entry", "second:return"]
@@ -83,6 +86,40 @@ private let program = Built.path("functions")
     #expect(again.troubles.isEmpty)
   }
 
+  @Test(arguments: ["", "*"])
+  func aNameThatFitsAllMeansEveryInstruction(_ name: String) throws {
+    let log = try TracePlan.describing("pid$target:functions:second:\(name)")
+      .launch(program, "tail", "10").log
+    #expect(log.launchedEnd == .exited(0))
+    #expect(log.troubles.isEmpty)
+    #expect(log.counts["second:entry"] == 10)
+    #expect(log.counts["second:0"] == 10)
+    #expect(log.counts["second:return"] == 10)
+    // It has no branches.
+    #expect(log.counts.values.allSatisfy { $0 == 10 })
+    let last = try #require(log.hits.last { $0.probe == "second:return" }?.words[0])
+    #expect(log.counts["second:\(String(last, radix: 16))"] == 10)
+  }
+
+  @Test func tellsWhatIsNotThere() throws {
+    let program = try RunningProgram(Built.path("sleeper"), ["60000"])
+    #expect(try program.readLine() == "ready")
+    let process = ProcessID(program.id)
+    func miss(_ place: String) throws -> FunctionMiss? {
+      let description = try ProbeDescription("pid\(program.id):\(place)")
+      return SiteTable(selecting: [.description(description)]).miss(of: description, in: process)
+    }
+    #expect(try miss("sleeper:no_such:entry") == .function)
+    #expect(try miss("a.out:main:middle") == .name)
+    #expect(try miss("a.out:main:ffff") == .outside(offset: 0xffff, function: "main"))
+    #expect(try miss("libc:strlen:entry") == .indirect)
+    // In another file there may yet be one.
+    #expect(try miss("lib*:no_such:entry") == nil)
+    #expect(try miss("no_such_file:main:entry") == nil)
+    program.send(SIGTERM)
+    _ = try program.finish()
+  }
+
   // Some of its instructions must be executed in place, with every other thread stopped.
   @Test func everyInstructionOfACrowdIsCounted() throws {
     var plan = TracePlan.describing()
@@ -108,7 +145,8 @@ private let program = Built.path("functions")
 
   @Test(arguments: [false, true])
   func leavesAForkedChildClean(_ follows: Bool) throws {
-    let (log, _) = try TracePlan.describing("pid$target:functions:work:*", follows: follows)
+    let description = "pid$target:functions:work:\(bothEnds)"
+    let (log, _) = try TracePlan.describing(description, follows: follows)
       .launch(program, "fork", "20")
     #expect(log.launchedEnd == .exited(0))
     let target = try #require(log.started.first)
@@ -118,7 +156,7 @@ private let program = Built.path("functions")
   }
 
   @Test func tracesALibraryThatIsLoadedLater() throws {
-    let log = try TracePlan.describing("pid$target:libprobelib*:probelib_call:*")
+    let log = try TracePlan.describing("pid$target:libprobelib*:probelib_call:\(bothEnds)")
       .launch(program, "library", Built.path("libprobelib.so"), "5").log
     #expect(log.launchedEnd == .exited(0))
     #expect(log.counts == ["probelib_call:entry": 5, "probelib_call:return": 5])

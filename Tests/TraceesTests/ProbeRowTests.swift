@@ -62,7 +62,7 @@ private func words(_ row: ProbeRow) -> String {
   @Test func listsFunctionsOfAProcess() throws {
     let program = try RunningProgram(Built.path("sleeper"), ["60000"])
     #expect(try program.readLine() == "ready")
-    let rows = try table("pid\(program.id):a.out:main:").rows(of: ProcessID(program.id))
+    let rows = try table("pid\(program.id):a.out:main:*r*").rows(of: ProcessID(program.id))
     #expect(
       Set(rows.map(words))
         == Set(["entry", "return"].map { "pid\(program.id):sleeper:main:\($0)" }))

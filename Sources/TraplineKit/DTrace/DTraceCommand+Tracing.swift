@@ -37,14 +37,20 @@ extension DTraceCommand {
     }
     var handler = makeHandler(descriptions, output: output)
     try takeImplied(descriptions)
+    session.policy.followsChildren = descriptions.contains { universe.mayMeanChildren($0) }
     var nobody = NoHandler()
     session.select(descriptions.map { .description($0) }, telling: &nobody)
+    // Before BEGIN, so that timers do not begin while symbols are read.
+    session.arm(telling: &nobody)
     for trouble in nobody.troubles { say(trouble) }
     do throws(TraceeError) {
       if options.isOn("destructive") { note("allowing destructive actions") }
       handler.begin()
-      let end = try session.run(&handler)
-      if case .interrupted = end, !isTesting { handler.outbox.append([UInt8(ascii: "\n")]) }
+      // A script that is done before it has begun starts no command.
+      if !handler.hasEnded {
+        let end = try session.run(&handler)
+        if case .interrupted = end, !isTesting { handler.outbox.append([UInt8(ascii: "\n")]) }
+      }
     } catch {
       handler.finish()
       throw DTraceFailure("processing aborted: \(error)")
@@ -131,11 +137,12 @@ extension DTraceCommand {
     let isInteractive = arguments.outputPath == nil && isatty(STDOUT_FILENO) == 1
     let settings = OutboxSettings(
       program: name, showsDropTags: style.showsDropTags, isInteractive: isInteractive,
-      writesJSON: options.text("oformat") == "json")
+      writesJSON: options.text("oformat") == "json",
+      flushInterval: options.number("switchrate").map { UInt64(max($0, 1)) } ?? 50_000_000)
     return ProgramHandler(
       program, descriptions: descriptions, universe: universe, sites: session.sites,
       limits: options.limits, style: style, output: output, settings: settings,
-      endsWithTargets: !arguments.targets.isEmpty)
+      livingTargets: session.livingTargets.intersection(universe.targets))
   }
 
   private func openOutput() throws(DTraceFailure) -> OutputFile {

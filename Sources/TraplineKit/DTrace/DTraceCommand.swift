@@ -77,6 +77,7 @@ package final class DTraceCommand {
       throw DTraceFailure("could not enable tracing: \(error)")
     }
     try takeTargets()
+    if arguments.mode == .list { try takeFiles() }
     try compile()
     return try arguments.mode == .list ? list() : trace()
   }
@@ -129,7 +130,9 @@ package final class DTraceCommand {
     for target in arguments.targets {
       switch target {
       case .command(let words):
-        let first = words.first ?? ""
+        guard let first = words.first else {
+          throw DTraceFailure("failed to execute : No such file or directory")
+        }
         do throws(TraceeError) {
           let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
           let command = try Command(words, searchPath: path)
@@ -139,8 +142,9 @@ package final class DTraceCommand {
           throw DTraceFailure("failed to execute \(first): \(reason)")
         }
       case .process(let text):
-        guard let number = Int32(text), number > 0 else {
-          throw DTraceFailure("invalid pid: \(text)")
+        guard let number = Int32(text) else { throw DTraceFailure("invalid pid: \(text)") }
+        guard number > 0 else {
+          throw DTraceFailure("failed to grab pid \(number): No such process")
         }
         try grab(ProcessID(number))
         universe.targets.append(ProcessID(number))
@@ -150,6 +154,20 @@ package final class DTraceCommand {
       try session.loadLibraries(telling: &nobody)
     } catch {
       throw DTraceFailure("failed to control process: \(error)")
+    }
+  }
+
+  /// The words of a listing that name files: they are listed in place of processes.
+  private func takeFiles() throws(DTraceFailure) {
+    universe.files = arguments.words.filter { access($0, R_OK) == 0 }
+    guard !universe.files.isEmpty else { return }
+    try? options.set("argref", nil, in: .commandLine)
+    for file in universe.files {
+      do throws(ProbeCatalogError) {
+        _ = try ProbeCatalog(path: FilePath(file))
+      } catch {
+        throw DTraceFailure("\(error)")
+      }
     }
   }
 

@@ -16,12 +16,18 @@ package struct OutboxSettings: Sendable {
   package var isInteractive: Bool
   /// Records and aggregations are objects, one on a line.
   package var writesJSON: Bool
+  /// How long text may wait for more, in nanoseconds; nobody waits on a terminal.
+  package var flushInterval: UInt64
 
-  package init(program: String, showsDropTags: Bool, isInteractive: Bool, writesJSON: Bool) {
+  package init(
+    program: String, showsDropTags: Bool, isInteractive: Bool, writesJSON: Bool,
+    flushInterval: UInt64
+  ) {
     self.program = program
     self.showsDropTags = showsDropTags
     self.isInteractive = isInteractive
     self.writesJSON = writesJSON
+    self.flushInterval = flushInterval
   }
 }
 
@@ -42,8 +48,6 @@ package struct Outbox: ~Copyable {
   private var reopened: OutputFile?
   private var waiting: [Item] = []
   private var command: ShellCommand?
-  /// Options of `setopt()` that are not about the layout of output.
-  private var options = DTraceOptions()
   private var flushTime: UInt64?
 
   init(
@@ -73,7 +77,7 @@ package struct Outbox: ~Copyable {
     }
     renderer.render(records) { item, style in
       if case .effect(.setOption(let name, let value)) = item {
-        Self.setOption(name, value, &style)
+        if let refusal = Self.setOption(name, value, &style) { items.append(.message(refusal)) }
       } else {
         items.append(.rendered(item))
       }
@@ -96,15 +100,20 @@ package struct Outbox: ~Copyable {
     if !renderer.style.isQuiet { complain(message) }
   }
 
+  /// Sets an option of output; gives a message when that cannot be done.
   private static func setOption(
     _ name: [UInt8], _ value: [UInt8]?, _ style: inout DTraceStyle
-  ) {
+  ) -> String? {
     var options = DTraceOptions(style)
     let name = String(decoding: name, as: UTF8.self)
     let value = value.map { String(decoding: $0, as: UTF8.self) }
-    // One that cannot be set now stays as it is; the compiler has refused what no option is called.
-    guard (try? options.set(name, value, in: .tracing)) != nil else { return }
+    do throws(DTraceOptionError) {
+      try options.set(name, value, in: .tracing)
+    } catch {
+      return "couldn't set option \"\(name)\" to \"\(value ?? "1")\": \(error.rawValue)"
+    }
     options.apply(to: &style)
+    return nil
   }
 
   // MARK: Going out
@@ -117,12 +126,11 @@ package struct Outbox: ~Copyable {
     if isEmpty {
       flushTime = nil
     } else if flushTime == nil {
-      flushTime = HitClock.monotonic + Self.flushInterval
+      flushTime = HitClock.monotonic &+ settings.flushInterval
     }
   }
 
   private static var bufferLimit: Int { 1 << 16 }
-  private static var flushInterval: UInt64 { 50_000_000 }
   private static var commandInterval: UInt64 { 1_000_000 }
 
   private var bufferedElsewhere: Int {
@@ -211,14 +219,14 @@ package struct Outbox: ~Copyable {
     case .exit, .setOption: break
     case .system(let text):
       flush()
-      command = ShellCommand(String(decoding: text, as: UTF8.self))
+      command = ShellCommand(text)
     case .reopen(let path):
       flush()
       reopened = nil
       guard !path.isEmpty else { return }
       let name = String(decoding: path, as: UTF8.self)
       do throws(OutputError) {
-        reopened = .some(try OutputFile(path: name))
+        reopened = .some(try OutputFile(path: name, appends: true))
       } catch {
         StandardText.complain("\(settings.program): failed to freopen() \(name): \(error.cause)\n")
       }

@@ -12,10 +12,18 @@ package struct UniverseProbe: Sendable {
   package let identity: ProbeIdentity
   /// The provider without the number of the process.
   package let bareProvider: String
-  /// Nil for dtrace's own probes.
+  /// Nil for dtrace's own probes, and for those of a file that is only listed.
   package let process: ProcessID?
   /// The C types of its arguments.
   package let argumentTypes: [String]
+}
+
+extension UniverseProbe {
+  /// Whether it is one of dtrace's own.
+  package var isOwn: Bool { process == nil && Self.ownProviders.contains(bareProvider) }
+
+  /// The providers that belong to no program.
+  static let ownProviders: Set<String> = ["dtrace", "profile"]
 }
 
 /// All probes that are known, by number.
@@ -34,6 +42,8 @@ package final class ProbeUniverse: DProbeKnowledge {
   private var answers: [ProbeDescription: [Int]] = [:]
   /// The processes of `-p` and `-c`. Without any, a description without a number means all processes.
   package var targets: [ProcessID] = []
+  /// Files to list in place of processes.
+  package var files: [String] = []
 
   package init() {
     for name in ["BEGIN", "END", "ERROR"] { _ = add("dtrace", name: name) }
@@ -72,10 +82,11 @@ package final class ProbeUniverse: DProbeKnowledge {
     add(provider, process: process, module: module, function: function, name: name)
   }
 
-  private func add(_ row: ProbeRow, in process: ProcessID) -> UniverseProbe {
+  private func add(_ row: ProbeRow, in process: ProcessID?) -> UniverseProbe {
     add(
       row.provider, process: process, module: row.module, function: row.function, name: row.name,
-      argumentTypes: row.arguments.map(\.typeText))
+      // Nothing tells the types of what a function is given.
+      argumentTypes: row.provider == Site.functionProvider ? [] : row.arguments.map(\.typeText))
   }
 
   // MARK: Descriptions
@@ -87,13 +98,13 @@ package final class ProbeUniverse: DProbeKnowledge {
     {
       _ = add("profile", name: timer.name)
     }
-    let own = probes.filter { $0.process == nil && means(description, $0) }
+    let own = probes.filter { means(description, $0) }
     return own + others(description)
   }
 
   /// Whether a description means one of dtrace's own probes.
   package func means(_ description: ProbeDescription, _ probe: UniverseProbe) -> Bool {
-    probe.process == nil && description.matches(ownProvider: probe.bareProvider)
+    probe.isOwn && description.matches(ownProvider: probe.bareProvider)
       && description.matches(name: String(decoding: probe.identity.name, as: UTF8.self))
       && description.matches(module: "") && description.matches(function: "")
   }
@@ -101,7 +112,7 @@ package final class ProbeUniverse: DProbeKnowledge {
   private func others(_ description: ProbeDescription) -> [UniverseProbe] {
     if let known = answers[description] { return known.map { probes[$0 - 1] } }
     // A provider of dtrace's own is nobody else's.
-    let isOwn = ["dtrace", "profile"].contains(description.provider)
+    let isOwn = UniverseProbe.ownProviders.contains(description.provider)
     let found = isOwn ? [] : read(description)
     answers[description] = found.map(\.identity.id)
     return found
@@ -109,6 +120,9 @@ package final class ProbeUniverse: DProbeKnowledge {
 
   private func read(_ description: ProbeDescription) -> [UniverseProbe] {
     let table = SiteTable(selecting: [.description(description)])
+    if !files.isEmpty {
+      return files.flatMap { ((try? table.rows(ofFile: $0)) ?? []).map { add($0, in: nil) } }
+    }
     guard let processes = processesNamed(by: description) else {
       return table.rowsOfEveryProcess().compactMap { row in
         row.process.map { add(row, in: $0) }
@@ -121,11 +135,20 @@ package final class ProbeUniverse: DProbeKnowledge {
 
   /// The processes that a description can mean: the one it names, or else the targets; nil for all.
   package func processesNamed(by description: ProbeDescription) -> [ProcessID]? {
+    process(namedBy: description).map { [$0] } ?? (targets.isEmpty ? nil : targets)
+  }
+
+  private func process(namedBy description: ProbeDescription) -> ProcessID? {
     let digits = description.provider.reversed().prefix { $0.isASCII && $0.isNumber }
-    if !digits.isEmpty, let number = Int32(String(digits.reversed())), number > 0 {
-      return [ProcessID(number)]
-    }
-    return targets.isEmpty ? nil : targets
+    guard let number = Int32(String(digits.reversed())), number > 0 else { return nil }
+    return ProcessID(number)
+  }
+
+  /// Whether a description is of processes in general, so that it means children of theirs too.
+  package func mayMeanChildren(_ description: ProbeDescription) -> Bool {
+    guard process(namedBy: description) == nil, description != .nothing else { return false }
+    let found = matching(description)
+    return found.isEmpty || found.contains { $0.process != nil }
   }
 
   /// All probes there are: of the targets, or of every process.

@@ -6,11 +6,11 @@ internal import Synchronization
 
 /// A command that the shell runs now.
 final class ShellCommand: Sendable {
-  private let text: String
+  private let text: [UInt8]
   private let hasEnded = Atomic(false)
 
   /// Starts a command; nil when no thread can be had.
-  init?(_ text: String) {
+  init?(_ text: [UInt8]) {
     self.text = text
     var thread = pthread_t()
     let box = Unmanaged.passRetained(self)
@@ -45,11 +45,13 @@ final class ShellCommand: Sendable {
     sigaddset(&defaults, SIGPIPE)
     posix_spawnattr_setsigdefault(&attributes, &defaults)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
-    let words = ["/bin/sh", "-c", text]
-    var pointers: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
-    pointers.append(nil)
+    let shell = "/bin/sh"
+    let script = text.prefix { $0 != 0 }.map { CChar(bitPattern: $0) } + [0]
+    let pointers: [UnsafeMutablePointer<CChar>?] = [
+      strdup(shell), strdup("-c"), strdup(script), nil,
+    ]
     var child: pid_t = 0
-    if posix_spawn(&child, words[0], nil, &attributes, pointers, environ) == 0 {
+    if posix_spawn(&child, shell, nil, &attributes, pointers, environ) == 0 {
       var status: Int32 = 0
       while waitpid(child, &status, 0) < 0, errno == EINTR {}
     }

@@ -1,5 +1,5 @@
 /* line 4 */
 BEGIN
 {
-  freopen(".restore");
+  freopen(".");
 }

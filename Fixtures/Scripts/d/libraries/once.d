@@ -1,0 +1,6 @@
+inline int once = 21;
+
+BEGIN
+{
+	trace("a library");
+}

@@ -1,0 +1,5 @@
+BEGIN
+{
+	trace($2);
+	exit(0);
+}

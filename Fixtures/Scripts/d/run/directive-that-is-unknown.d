@@ -1,0 +1,5 @@
+#nosuch
+BEGIN
+{
+	exit(0);
+}

@@ -1,0 +1,3 @@
+#pragma D option droptags
+#pragma D option quiet
+BEGIN { a = speculation(); b = speculation(); exit(0); }

@@ -1,0 +1,2 @@
+#!/usr/sbin/dtrace -qs
+BEGIN { trace(1); exit(0); }

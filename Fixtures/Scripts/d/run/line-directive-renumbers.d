@@ -1,0 +1,5 @@
+BEGIN
+{
+# 100
+	trace(nosuch);
+}

@@ -1,0 +1,8 @@
+BEGIN,END
+{
+	trace(1);
+}
+
+nosuch:::
+{
+}

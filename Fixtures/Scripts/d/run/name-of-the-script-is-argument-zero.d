@@ -1,0 +1,5 @@
+BEGIN
+{
+	trace(basename($$0));
+	exit(0);
+}

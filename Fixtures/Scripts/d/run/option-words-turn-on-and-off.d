@@ -1,0 +1,7 @@
+#pragma D option quiet=no
+#pragma D option quiet=Enabled
+BEGIN
+{
+	trace("on");
+	exit(0);
+}

@@ -1,0 +1,5 @@
+#pragma error no "more" of this
+BEGIN
+{
+	exit(0);
+}

@@ -1,0 +1,7 @@
+#pragma nosuch
+#ident "x"
+#
+BEGIN
+{
+	exit(0);
+}

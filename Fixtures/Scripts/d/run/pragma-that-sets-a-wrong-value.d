@@ -1,0 +1,5 @@
+#pragma D option quiet=maybe
+BEGIN
+{
+	exit(0);
+}

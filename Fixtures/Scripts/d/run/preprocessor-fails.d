@@ -1,0 +1,5 @@
+#include "nosuch.h"
+BEGIN
+{
+	exit(0);
+}

@@ -1,0 +1,7 @@
+#include "sizes.h"
+
+BEGIN
+{
+	trace(SIZE);
+	exit(0);
+}

@@ -1,0 +1,8 @@
+int linux;
+
+BEGIN
+{
+	linux = 3;
+	trace(linux);
+	exit(0);
+}

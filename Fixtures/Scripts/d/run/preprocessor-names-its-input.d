@@ -1,0 +1,5 @@
+#define WHAT nosuch
+BEGIN
+{
+	trace(WHAT);
+}

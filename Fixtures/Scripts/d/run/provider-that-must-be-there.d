@@ -1,0 +1,5 @@
+#pragma D depends_on provider nosuch
+BEGIN
+{
+	exit(0);
+}

@@ -1,0 +1,6 @@
+BEGIN
+{
+	y = 5;
+	trace(1);
+	exit(3);
+}

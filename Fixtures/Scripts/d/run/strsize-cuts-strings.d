@@ -1,0 +1,5 @@
+BEGIN
+{
+	printf("[%s] %d\n", "abcdefghijkl", sizeof(string));
+	exit(0);
+}

@@ -1,0 +1,4 @@
+pid$target:functions:second:entry
+{
+  @[pid == $target ? "first" : "another"] = count();
+}

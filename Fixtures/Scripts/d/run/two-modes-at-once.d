@@ -1,0 +1,1 @@
+/* The whole program is on the command line. */
