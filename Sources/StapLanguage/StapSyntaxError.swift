@@ -104,6 +104,15 @@ package struct StapSyntaxWarning: Sendable {
     self.message = message
     self.token = token
   }
+
+  /// About the arguments that none of a run's files makes use of; the first is 0.
+  package static func unusedArguments(
+    of count: Int, used: Set<Int>
+  ) -> [StapSyntaxWarning] {
+    (0..<max(count, 0)).filter { !used.contains($0) }.map {
+      StapSyntaxWarning("unused command line option $\($0 + 1)/@\($0 + 1)", at: nil)
+    }
+  }
 }
 
 extension StapJunk {

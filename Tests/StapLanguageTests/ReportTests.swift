@@ -135,6 +135,20 @@ import Testing
         ))
   }
 
+  @Test func unusedArguments() {
+    var report = StapReport()
+    let used = parse("probe begin { $2 }", environment(arguments: ["1", "2", "3"])).usedArguments
+    let warnings = StapSyntaxWarning.unusedArguments(of: 3, used: used)
+    #expect(
+      String(decoding: warnings.flatMap { report.text(of: $0) }, as: UTF8.self) == """
+        WARNING: unused command line option $1/@1
+        WARNING: unused command line option $3/@3
+
+        """)
+    // Warnings are shown once, as mistakes are.
+    #expect(report.text(of: warnings[0]).isEmpty && report.suppressedWarnings == 1)
+  }
+
   @Test func kindsOfTokens() {
     let environment = environment(arguments: ["a b"])
     #expect(
