@@ -49,9 +49,12 @@ extension StapDump {
     case .defined(let operand): call("@defined", [operand])
     case .entry(let operand): call("@entry", [operand])
     case .counter(let operand): call("@perf", [operand])
+    // Numbers of registers and sizes have 32 bits.
     case .register(let isUser, let number):
+      let number = UInt32(truncatingIfNeeded: number)
       write("\(isUser ? "@uregister" : "@kregister")(\(number))")
     case .dereference(let isUser, let size, let address):
+      let size = UInt32(truncatingIfNeeded: size)
       write("\(isUser ? "@uderef" : "@kderef")(\(size), ")
       write(address)
       write(")")

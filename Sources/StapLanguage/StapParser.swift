@@ -13,7 +13,7 @@ package struct StapParsing {
   package var file: StapFile?
   package var errors: [StapSyntaxError] = []
   package var warnings: [StapSyntaxWarning] = []
-  /// Why a text without errors is no script.
+  /// Why a text is no script; mistakes may have been all that it held.
   package var emptiness: StapEmptiness?
   /// The command line arguments that the text makes use of; the first is 0.
   package var usedArguments: Set<Int> = []
@@ -79,7 +79,7 @@ package final class StapParser {
     }
     result.warnings = preprocessor.warnings
     result.usedArguments = preprocessor.lexer.usedArguments
-    if isEmpty, result.errors.isEmpty, isUserFile {
+    if isEmpty, isUserFile {
       result.emptiness = preprocessor.lexer.hasTokens ? .nothingLeft : .noTokens
     } else if result.errors.isEmpty {
       result.file = file
@@ -178,9 +178,11 @@ package final class StapParser {
 
   /// A mistake at the token looked at last.
   func error(
-    _ tag: StapSyntaxTag, _ message: String, abandons: Bool = true
+    _ tag: StapSyntaxTag, _ message: String, abandons: Bool = true, file: StaticString = #fileID,
+    line: UInt = #line
   ) -> StapSyntaxError {
-    StapSyntaxError(tag, message, at: last, isExpectation: true, abandons: abandons)
+    StapSyntaxError(
+      tag, message, at: last, isExpectation: true, abandons: abandons, file: file, line: line)
   }
 
   /// From a token to the one taken last.
