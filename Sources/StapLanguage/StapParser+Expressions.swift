@@ -21,7 +21,7 @@ extension StapParser {
     guard let token = try peek(), token.isOperator("?") else { return condition }
     _ = try next()
     let left = try expression()
-    try expect(":")
+    try require(":")
     // Before version 4.0 an assignment could follow.
     let right =
       environment.speaks("4.0")

@@ -18,7 +18,7 @@ extension StapParser {
     case .operator where token.text == "(":
       swallow()
       let inside = try expression()
-      try expect(")")
+      try require(")")
       return inside
     case .identifier: return try named()
     case .operator where token.isAtWord: return try named()

@@ -155,6 +155,16 @@ package final class StapParser {
     swallow()
   }
 
+  /// The same, where the lack of it is a mistake of its own kind.
+  func require(
+    _ name: String, file: StaticString = #fileID, line: UInt = #line
+  ) throws(StapSyntaxError) {
+    guard try next().isOperator(name) else {
+      throw error(.expected, "expected '\(name)'", file: file, line: line)
+    }
+    swallow()
+  }
+
   /// Passes one of several operators, and tells which.
   func expect(anyOf names: [String]) throws(StapSyntaxError) -> String {
     let token = try next()

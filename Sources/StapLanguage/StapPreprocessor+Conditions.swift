@@ -34,8 +34,9 @@ extension StapPreprocessor {
     }
   }
 
-  private func unopened(_ token: StapToken) -> StapSyntaxError {
-    StapSyntaxError(.conditionIncomplete, "incomplete conditional - missing '%('", at: token)
+  private func unopened(_ token: StapToken, line: UInt = #line) -> StapSyntaxError {
+    StapSyntaxError(
+      .conditionIncomplete, "incomplete conditional - missing '%('", at: token, line: line)
   }
 
   /// The token that ends a branch which is not taken. Mistakes within it do not count.

@@ -19,6 +19,18 @@ import Testing
     #expect(library.functions.map(\.priority) == [7, 1])
   }
 
+  @Test func aliasesKeepBothBodies() throws {
+    let text = "probe a = begin { x }, { y; z } probe b += end { } private c global d"
+    let file = try #require(parse(text).file)
+    guard case .block(let epilogue)? = file.aliases[0].epilogue?.kind else {
+      Issue.record("no second body")
+      return
+    }
+    #expect(epilogue.count == 2)
+    #expect(file.aliases.map(\.isEpilogue) == [false, true])
+    #expect(file.globals.map(\.isPrivate) == [true, false])
+  }
+
   @Test func librariesMayHoldEmbeddedCode() throws {
     let text = "function f() %{ code %} %{ more %}"
     #expect(parse(text).errors.map(\.tag) == [.guru, .guru])

@@ -110,6 +110,15 @@ import Testing
     #expect(verbose.suppressedErrors == 0)
   }
 
+  @Test func similarMistakesAreOfOneRule() {
+    // Each lacks another operator, and the names of a function and a global are two rules.
+    let text = "probe a { f(1 } probe b { if 5 } function 5 function 6 global 7"
+    var report = StapReport()
+    let shown = String(decoding: report.text(of: parse(text), name: "script.stp"), as: UTF8.self)
+    #expect(shown.matches(of: /parse error: expected identifier\n/).count == 2)
+    #expect(report.suppressedErrors == 1)
+  }
+
   @Test func emptiness() {
     #expect(report("") == "Input file 'script.stp' is empty.\n")
     #expect(
