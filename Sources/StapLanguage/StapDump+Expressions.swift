@@ -3,10 +3,11 @@
 extension StapDump {
   mutating func write(_ expression: StapExpression) {
     switch expression.kind {
-    case .number(let value): write("\(value)")
+    // A minus before it would be an operator; numbers beyond the signed ones wrap to what this is.
+    case .number(let value): write("\(UInt64(bitPattern: value))")
     case .string(let text): literal(text)
-    case .symbol(let name), .probeWrite(let name):
-      if case .probeWrite = expression.kind { write("@probewrite(\(name))") } else { write(name) }
+    case .symbol(let name): write(name)
+    case .probeWrite(let name): write("@probewrite(\(name))")
     case .embedded(let code): embedded(code)
     case .unary(let operation, let operand):
       write(operation.rawValue)
@@ -48,13 +49,21 @@ extension StapDump {
     case .defined(let operand): call("@defined", [operand])
     case .entry(let operand): call("@entry", [operand])
     case .counter(let operand): call("@perf", [operand])
+    // Numbers of registers and sizes have 32 bits.
     case .register(let isUser, let number):
+      let number = UInt32(truncatingIfNeeded: number)
       write("\(isUser ? "@uregister" : "@kregister")(\(number))")
     case .dereference(let isUser, let size, let address):
+      let size = UInt32(truncatingIfNeeded: size)
       write("\(isUser ? "@uderef" : "@kderef")(\(size), ")
       write(address)
       write(")")
     }
+  }
+
+  /// A number or string where no other expression can stand.
+  mutating func write(literal expression: StapExpression) {
+    if case .number(let value) = expression.kind { write("\(value)") } else { write(expression) }
   }
 
   // MARK: Parts

@@ -1,5 +1,6 @@
-// Statements in the dump. Each in a block is followed by `;`, which after one that ends by itself would
-// read back as an empty statement: where such a one follows in the tree, it is that `;` already.
+// Statements in the dump. Each in a block is followed by `;`, which after one that ends by itself
+// would read back as an empty statement: where such a one follows in the tree, it is that `;`
+// already.
 
 extension StapDump {
   mutating func write(_ statement: StapStatement) {
@@ -104,8 +105,8 @@ extension StapForEach.Sort {
 }
 
 extension StapStatement {
-  /// A block in a block of its own, which is how the dump writes the parts of `try`, without the outer
-  /// one.
+  /// A block in a block of its own, which is how the dump writes the parts of `try`, without the
+  /// outer one.
   fileprivate var withoutBraces: StapStatement {
     guard case .block(let statements) = kind, statements.count == 1, let inner = statements.first,
       case .block = inner.kind

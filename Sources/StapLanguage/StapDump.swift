@@ -1,7 +1,7 @@
-// The dump that `-p1` prints: the tree as a script again, which gives the same tree and the same dump.
-// It is laid out as stap's, with all parentheses and nothing indented. Where stap's own output would
-// not read back as what it was, as with backslashes in formats or the `;` after a block, this one
-// does; what stap leaves out, such as types of parameters, this one leaves out as well.
+// The dump that `-p1` prints: the tree as a script again, of which the dump is the same. It is laid
+// out as stap's, with all parentheses and nothing indented. Where stap's own output would not read
+// back as what it was, as with backslashes in formats or the `;` after a block, this one does;
+// annotations, priorities and second bodies, which stap leaves out, this one leaves out as well.
 
 /// Writes trees as text.
 package struct StapDump {
@@ -67,7 +67,7 @@ package struct StapDump {
     if let size = global.size { write("[\(size)]") }
     if let initializer = global.initializer {
       write(" = ")
-      write(initializer)
+      write(literal: initializer)
     }
     write("\n")
   }
@@ -81,10 +81,6 @@ package struct StapDump {
     write(alias.isEpilogue ? " += " : " = ")
     list(alias.points) { $0.write($1) }
     write(alias.body)
-    if let epilogue = alias.epilogue {
-      write(", ")
-      write(epilogue)
-    }
     write("\n")
   }
 
@@ -94,7 +90,7 @@ package struct StapDump {
       write(component.name)
       if let argument = component.argument {
         write("(")
-        write(argument)
+        write(literal: argument)
         write(")")
       }
     }

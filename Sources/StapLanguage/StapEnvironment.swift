@@ -1,5 +1,5 @@
-// What a script can ask about before it is parsed: the system, the options, the arguments. Nothing of it
-// is looked up here; whoever runs the script says it.
+// What a script can ask about before it is parsed: the system, the options, the arguments. Nothing
+// of it is looked up here; whoever runs the script says it.
 
 internal import ScriptSyntax
 
@@ -13,6 +13,9 @@ package struct StapEnvironment: Sendable {
   package var runtime: String
   /// The version that the language is to be compatible with.
   package var compatible: String
+  /// Whether the language is the newest all the same: a library of our own is, though its conditions
+  /// ask for `compatible`.
+  package var isNewest = false
   /// `stapdev`, `stapsys` or `stapusr`.
   package var privilege: String
   /// Whether embedded C and its like are allowed, as the option `-g` says.
@@ -41,13 +44,15 @@ package struct StapEnvironment: Sendable {
   var kernelVersion: String { String(kernelRelease.prefix { $0 != "-" }) }
 
   /// Whether the language is that of a version or a later one.
-  func speaks(_ version: String) -> Bool { StapText.order(compatible, version) >= 0 }
+  func speaks(_ version: String) -> Bool {
+    isNewest || StapText.order(compatible, version) >= 0
+  }
 }
 
 /// How SystemTap compares texts: versions by their numbers, names with shell patterns.
 enum StapText {
-  /// Compares as C's `strverscmp` does: -1, 0 or 1. Runs of digits count as numbers, except that those
-  /// with leading zeros count as fractions.
+  /// Compares as C's `strverscmp` does: -1, 0 or 1. Runs of digits count as numbers, except that
+  /// those with leading zeros count as fractions.
   static func order(_ left: String, _ right: String) -> Int {
     let left = Array(left.utf8)
     let right = Array(right.utf8)

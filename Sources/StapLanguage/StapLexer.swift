@@ -1,7 +1,7 @@
 // SystemTap's lexer. It never fails: what is no token becomes one of kind junk, and the parser says
 // what it expected instead. Command line arguments are pasted here, as characters: `$1x` with the
-// argument `ab` is the word `abx`. They are pasted only where a token begins, and never within the text
-// of another one.
+// argument `ab` is the word `abx`. They are pasted only where a token begins, and never within the
+// text of another one.
 
 internal import ScriptSyntax
 
@@ -51,7 +51,9 @@ struct StapLexer {
         isAfterSpace = true
         continue
       }
-      if byte == 0x24 || byte == 0x40, let following = peek(), following == 0x23 || following.isDigit {
+      if byte == 0x24 || byte == 0x40, let following = peek(),
+        following == 0x23 || following.isDigit
+      {
         hasTokens = true
         if let junk = argument(byte, isPasted: isPasted, from: start) { return junk }
         continue
@@ -127,25 +129,22 @@ struct StapLexer {
 
   /// Pastes `$1`, `@1`, `$#` or `@#`, or says why not.
   private mutating func argument(_ mark: UInt8, isPasted: Bool, from start: Place) -> StapToken? {
-    var written = [mark]
     let count = environment.arguments.count
     let text: [UInt8]
     if peek() == 0x23 {
-      written.append(0x23)
       _ = get()
-      if isPasted { return make(.junk(.nestedArgument), written, from: start) }
+      if isPasted { return make(.junk(.nestedArgument), [], from: start) }
       text = Array(String(count).utf8)
     } else {
       var number = 0
       // Digits beyond what could be an argument's number are left alone.
       while let digit = peek(), digit.isDigit, number <= count {
         number = number * 10 + Int(digit - 0x30)
-        written.append(digit)
         _ = get()
       }
-      if isPasted { return make(.junk(.nestedArgument), written, from: start) }
+      if isPasted { return make(.junk(.nestedArgument), [], from: start) }
       guard environment.arguments.indices.contains(number - 1) else {
-        return make(.junk(.missingArgument(count)), written, from: start)
+        return make(.junk(.missingArgument(count)), [], from: start)
       }
       usedArguments.insert(number - 1)
       text = environment.arguments[number - 1]

@@ -1,4 +1,5 @@
-// What stands outside of handlers: globals, functions and embedded C. Probes have a file of their own.
+// What stands outside of handlers: globals, functions and embedded C. Probes have a file of their
+// own.
 
 internal import ScriptSyntax
 

@@ -1,6 +1,6 @@
-// The operators of expressions, from the loosest to the tightest: assignment, `?:`, `||`, `&&`, `|`,
-// `^`, `&`, `in`, comparisons and matches, shifts, `.`, `+ -`, `* / %`, signs, `++ --`. What they are
-// applied to is in the file beside.
+// The operators of expressions, from the loosest to the tightest: assignment, `?:`, `||`, `&&`,
+// `|`, `^`, `&`, `in`, comparisons and matches, shifts, `.`, `+ -`, `* / %`, signs, `++ --`. What
+// they are applied to is in the file beside.
 
 internal import ScriptSyntax
 
@@ -21,7 +21,7 @@ extension StapParser {
     guard let token = try peek(), token.isOperator("?") else { return condition }
     _ = try next()
     let left = try expression()
-    try expect(":")
+    try require(":")
     // Before version 4.0 an assignment could follow.
     let right =
       environment.speaks("4.0")

@@ -1,5 +1,5 @@
-// Probes, their points and their aliases. Braces in a point stand for several points, which are made
-// here: `a.{b, c}?` is `a.b?, a.c?`.
+// Probes, their points and their aliases. Braces in a point stand for several points, which are
+// made here: `a.{b, c}?` is `a.b?, a.c?`.
 
 internal import ScriptSyntax
 

@@ -1,5 +1,5 @@
-// The statements of handlers and functions. A `;` ends what has no end of its own; elsewhere it is a
-// statement that does nothing.
+// The statements of handlers and functions. A `;` ends what has no end of its own; elsewhere it is
+// a statement that does nothing.
 
 internal import ScriptSyntax
 
@@ -100,9 +100,9 @@ extension StapParser {
 
   private func ifStatement() throws(StapSyntaxError) -> StapStatement {
     let token = try next()
-    try expect("(")
+    try require("(")
     let condition = try expression()
-    try expect(")")
+    try require(")")
     let then = try statement()
     var otherwise: StapStatement?
     if try peekKeyword("else") {
@@ -114,36 +114,36 @@ extension StapParser {
 
   private func whileStatement() throws(StapSyntaxError) -> StapStatement {
     let token = try next()
-    try expect("(")
+    try require("(")
     let condition = try expression()
-    try expect(")")
+    try require(")")
     return make(
       .loop(initial: nil, condition: condition, step: nil, body: try statement()), token)
   }
 
   private func forStatement() throws(StapSyntaxError) -> StapStatement {
     let token = try next()
-    try expect("(")
+    try require("(")
     var initial: StapExpression?
     if try !peekOperator(";") { initial = try expression() }
-    try expect(";")
+    try require(";")
     var condition: StapExpression
     if let end = try peek(), end.isOperator(";") {
       condition = StapExpression(.number(1), token: end, range: end.outermostRange)
     } else {
       condition = try expression()
     }
-    try expect(";")
+    try require(";")
     var step: StapExpression?
     if try !peekOperator(")") { step = try expression() }
-    try expect(")")
+    try require(")")
     return make(
       .loop(initial: initial, condition: condition, step: step, body: try statement()), token)
   }
 
   private func forEachStatement() throws(StapSyntaxError) -> StapStatement {
     let token = try next()
-    try expect("(")
+    try require("(")
     var value: StapExpression?
     var sort: StapForEach.Sort?
     let keys = try forEachKeys(&value, &sort)
@@ -157,7 +157,7 @@ extension StapParser {
       swallow()
       limit = try expression()
     }
-    try expect(")")
+    try require(")")
     let loop = StapForEach(
       value: value, keys: keys, base: base, slice: slice, sort: sort, limit: limit,
       body: try statement())

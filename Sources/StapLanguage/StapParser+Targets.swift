@@ -1,5 +1,5 @@
-// Places in the program being traced, `$x->y[1]`, and the other operators that begin with `@`. They all
-// have to parse, whether a probe can make use of them or not.
+// Places in the program being traced, `$x->y[1]`, and the other operators that begin with `@`. They
+// all have to parse, whether a probe can make use of them or not.
 
 internal import ScriptSyntax
 

@@ -1,4 +1,5 @@
-// What operators are applied to: literals, variables, calls, statistics, and print with its relatives.
+// What operators are applied to: literals, variables, calls, statistics, and print with its
+// relatives.
 
 internal import ScriptSyntax
 
@@ -17,7 +18,7 @@ extension StapParser {
     case .operator where token.text == "(":
       swallow()
       let inside = try expression()
-      try expect(")")
+      try require(")")
       return inside
     case .identifier: return try named()
     case .operator where token.isAtWord: return try named()
@@ -198,7 +199,8 @@ extension StapParser {
   ) throws(StapSyntaxError) -> StapExpression {
     try expect("(")
     let isPlain = !style.hasFormat && !style.hasDelimiter && token.text != "print_char"
-    if isPlain, let word = try peek(), word.isOperator("@hist_linear") || word.isOperator("@hist_log")
+    if isPlain, let word = try peek(),
+      word.isOperator("@hist_linear") || word.isOperator("@hist_log")
     {
       return try printHistogram(token)
     }

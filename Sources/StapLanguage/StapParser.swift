@@ -1,7 +1,7 @@
-// SystemTap's parser: from tokens to the tree of `StapSyntax.swift`. After a mistake it goes on with the
-// next declaration, so that one run shows them all. It looks one token ahead. What a message points at
-// is the token that was looked at last, and the file's end when that one was already used up; the
-// methods for tokens keep `last` accordingly.
+// SystemTap's parser: from tokens to the tree of `StapSyntax.swift`. After a mistake it goes on
+// with the next declaration, so that one run shows them all. It looks one token ahead. What a
+// message points at is the token that was looked at last, and the file's end when that one was
+// already used up; the methods for tokens keep `last` accordingly.
 //
 // Declarations, statements and expressions are in the files beside this one.
 
@@ -13,7 +13,7 @@ package struct StapParsing {
   package var file: StapFile?
   package var errors: [StapSyntaxError] = []
   package var warnings: [StapSyntaxWarning] = []
-  /// Why a text without errors is no script.
+  /// Why a text is no script; mistakes may have been all that it held.
   package var emptiness: StapEmptiness?
   /// The command line arguments that the text makes use of; the first is 0.
   package var usedArguments: Set<Int> = []
@@ -79,7 +79,7 @@ package final class StapParser {
     }
     result.warnings = preprocessor.warnings
     result.usedArguments = preprocessor.lexer.usedArguments
-    if isEmpty, result.errors.isEmpty, isUserFile {
+    if isEmpty, isUserFile {
       result.emptiness = preprocessor.lexer.hasTokens ? .nothingLeft : .noTokens
     } else if result.errors.isEmpty {
       result.file = file
@@ -155,6 +155,16 @@ package final class StapParser {
     swallow()
   }
 
+  /// The same, where the lack of it is a mistake of its own kind.
+  func require(
+    _ name: String, file: StaticString = #fileID, line: UInt = #line
+  ) throws(StapSyntaxError) {
+    guard try next().isOperator(name) else {
+      throw error(.expected, "expected '\(name)'", file: file, line: line)
+    }
+    swallow()
+  }
+
   /// Passes one of several operators, and tells which.
   func expect(anyOf names: [String]) throws(StapSyntaxError) -> String {
     let token = try next()
@@ -178,9 +188,11 @@ package final class StapParser {
 
   /// A mistake at the token looked at last.
   func error(
-    _ tag: StapSyntaxTag, _ message: String, abandons: Bool = true
+    _ tag: StapSyntaxTag, _ message: String, abandons: Bool = true, file: StaticString = #fileID,
+    line: UInt = #line
   ) -> StapSyntaxError {
-    StapSyntaxError(tag, message, at: last, isExpectation: true, abandons: abandons)
+    StapSyntaxError(
+      tag, message, at: last, isExpectation: true, abandons: abandons, file: file, line: line)
   }
 
   /// From a token to the one taken last.
@@ -197,7 +209,7 @@ package final class StapParser {
   ) throws(StapSyntaxError) -> Result {
     depth += 1
     defer { depth -= 1 }
-    if depth > StapParser.depthLimit { throw nesting(at: last) }
+    if depth > StapParser.depthLimit { throw nesting(at: try peek()) }
     return try parse()
   }
 

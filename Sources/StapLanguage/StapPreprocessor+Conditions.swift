@@ -1,5 +1,6 @@
-// The second half of the preprocessor: `%( a == b && c > d || … %? … %: … %)`. The branch that is not
-// taken is passed over as tokens, so it may hold what is wrong in this version or on this system.
+// The second half of the preprocessor: `%( a == b && c > d || … %? … %: … %)`. The branch that is
+// not taken is passed over as tokens, so it may hold what is wrong in this version or on this
+// system.
 
 internal import ScriptSyntax
 
@@ -33,8 +34,9 @@ extension StapPreprocessor {
     }
   }
 
-  private func unopened(_ token: StapToken) -> StapSyntaxError {
-    StapSyntaxError(.conditionIncomplete, "incomplete conditional - missing '%('", at: token)
+  private func unopened(_ token: StapToken, line: UInt = #line) -> StapSyntaxError {
+    StapSyntaxError(
+      .conditionIncomplete, "incomplete conditional - missing '%('", at: token, line: line)
   }
 
   /// The token that ends a branch which is not taken. Mistakes within it do not count.
@@ -157,7 +159,9 @@ private struct StapCondition {
   private func optionNumber(_ text: String) -> Int64? {
     let isNegative = text.hasPrefix("-")
     if text.isEmpty { return 0 }
-    guard case .value(let value) = NumberLiteral.decode(isNegative ? text.utf8.dropFirst() : text.utf8[...]),
+    guard
+      case .value(let value) = NumberLiteral.decode(
+        isNegative ? text.utf8.dropFirst() : text.utf8[...]),
       value <= UInt64(Int64.max)
     else { return nil }
     return isNegative ? -Int64(value) : Int64(value)

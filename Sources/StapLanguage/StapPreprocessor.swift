@@ -1,12 +1,13 @@
 // The first half of SystemTap's preprocessor: macros. `@define name(p) %( … @p … %)` names a run of
-// tokens; `@name(…)` yields them. A parameter yields the tokens of the invocation in the invocation's
-// own surroundings, so that `@p` within an argument is the parameter of whoever wrote the argument.
-// Tokens carry the invocations that made them. The other half, `%( … %? … %)`, is in the file beside.
+// tokens; `@name(…)` yields them. A parameter yields the tokens of the invocation in the
+// invocation's own surroundings, so that `@p` within an argument is the parameter of whoever wrote
+// the argument. Tokens carry the invocations that made them. The other half, `%( … %? … %)`, is in
+// the file beside.
 
 internal import ScriptSyntax
 
 /// A macro, or a parameter of one while it is being expanded.
-package final class StapMacro {
+final class StapMacro {
   /// The name's token.
   let token: StapToken
   let parameters: [String]
@@ -51,8 +52,8 @@ package final class StapMacroLibrary {
 
   package init() {}
 
-  /// Reads a library file, which consists of macro definitions only. None of them counts if anything is
-  /// wrong with the file.
+  /// Reads a library file, which consists of macro definitions only. None of them counts if
+  /// anything is wrong with the file.
   package func add(_ source: StapSource, environment: StapEnvironment) throws(StapSyntaxError) {
     let preprocessor = StapPreprocessor(
       source: source, environment: environment, library: self, definesLibrary: true)
@@ -91,7 +92,7 @@ final class StapPreprocessor {
   /// Deeper expansion is refused: a macro that uses itself never ends.
   static let depthLimit = 200
   /// More tokens from macros are refused: few macros that double make any number of them.
-  static let expansionLimit = 500_000
+  static let expansionLimit = 200_000
 
   init(
     source: StapSource, environment: StapEnvironment, library: StapMacroLibrary,

@@ -1,6 +1,6 @@
-// Messages as stap prints them: what is wrong, the token, the line with a caret under it, and the macro
-// invocations that the token comes from. One report serves all files of a run, because a mistake that
-// was shown is not shown again.
+// Messages as stap prints them: what is wrong, the token, the line with a caret under it, and the
+// macro invocations that the token comes from. One report serves all files of a run, because a
+// mistake that was shown is not shown again.
 
 /// Makes the text of messages.
 package struct StapReport {
@@ -27,16 +27,16 @@ package struct StapReport {
     case .noTokens: text += Array("Input file '\(name)' is empty.\n".utf8)
     case .nothingLeft:
       text += Array("Input file '\(name)' is empty after preprocessing.\n".utf8)
-    case nil: break
+    case nil:
+      let count = parsing.errors.count
+      if count > 0 { text += Array("\(count) parse error\(count == 1 ? "" : "s").\n".utf8) }
     }
-    let count = parsing.errors.count
-    if count > 0 { text += Array("\(count) parse error\(count == 1 ? "" : "s").\n".utf8) }
     return text
   }
 
   /// A mistake and what is related to it, or nothing when it was shown before.
   package mutating func text(of error: StapSyntaxError, in name: String) -> [UInt8] {
-    let isNew = shownErrors.insert("\(error.tag.rawValue) \(error.message)").inserted
+    let isNew = shownErrors.insert(error.rule.name).inserted
     guard isNew || isVerbose else {
       suppressedErrors += 1
       return []

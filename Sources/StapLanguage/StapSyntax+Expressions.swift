@@ -1,5 +1,5 @@
-// The expressions of SystemTap's language. Strings are as written, with the escapes of C in them, since
-// only what is made of them tells when to replace those. Parentheses leave no trace.
+// The expressions of SystemTap's language. Strings are as written, with the escapes of C in them,
+// since only what is made of them tells when to replace those. Parentheses leave no trace.
 
 package import ScriptSyntax
 

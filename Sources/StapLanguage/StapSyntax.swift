@@ -1,6 +1,6 @@
-// The syntax tree of SystemTap's language: what stands in a file outside of handlers and functions, and
-// the statements within. Expressions are in the file beside. Nodes keep the token that messages about
-// them point at, and the range of the script that they stand for.
+// The syntax tree of SystemTap's language: what stands in a file outside of handlers and functions,
+// and the statements within. Expressions are in the file beside. Nodes keep the token that messages
+// about them point at, and the range of the script that they stand for.
 
 package import ScriptSyntax
 
@@ -94,7 +94,8 @@ package struct StapAlias {
   package let epilogue: StapStatement?
 }
 
-/// `process("a").mark("b")! if (c)`: one of the points that a probe is for, braces already resolved.
+/// `process("a").mark("b")! if (c)`: one of the points that a probe is for, braces already
+/// resolved.
 package struct StapProbePoint {
   /// `name(argument)`.
   package struct Component {

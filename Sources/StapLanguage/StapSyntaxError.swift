@@ -74,10 +74,21 @@ package struct StapSyntaxError: Error, Sendable {
   package let abandons: Bool
   /// What else to point at, such as the first of two definitions.
   package let related: [StapSyntaxError]
+  /// The rule of the language that was broken, by where it is checked. Mistakes against the same one
+  /// are similar, whatever their words are.
+  let rule: Rule
+
+  struct Rule {
+    var file: StaticString
+    var line: UInt
+
+    var name: String { "\(file):\(line)" }
+  }
 
   init(
     _ tag: StapSyntaxTag, _ message: String, at token: StapToken?, isExpectation: Bool = false,
-    abandons: Bool = true, related: [StapSyntaxError] = []
+    abandons: Bool = true, related: [StapSyntaxError] = [], file: StaticString = #fileID,
+    line: UInt = #line
   ) {
     // Junk says itself what is wrong with it, whatever was expected instead.
     if let token, case .junk(let junk) = token.kind, let (tag, message) = junk.complaint {
@@ -92,6 +103,7 @@ package struct StapSyntaxError: Error, Sendable {
     self.token = token
     self.abandons = abandons
     self.related = related
+    rule = Rule(file: file, line: line)
   }
 }
 
@@ -103,6 +115,15 @@ package struct StapSyntaxWarning: Sendable {
   init(_ message: String, at token: StapToken?) {
     self.message = message
     self.token = token
+  }
+
+  /// About the arguments that none of a run's files makes use of; the first is 0.
+  package static func unusedArguments(
+    of count: Int, used: Set<Int>
+  ) -> [StapSyntaxWarning] {
+    (0..<max(count, 0)).filter { !used.contains($0) }.map {
+      StapSyntaxWarning("unused command line option $\($0 + 1)/@\($0 + 1)", at: nil)
+    }
   }
 }
 

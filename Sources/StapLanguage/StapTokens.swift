@@ -1,6 +1,6 @@
-// The tokens of SystemTap's language, and the texts they come from. A token is an object because trees
-// and messages keep it: what is reported about a construct is the token it begins with, and for one
-// that a macro made, the invocations that led to it.
+// The tokens of SystemTap's language, and the texts they come from. A token is an object because
+// trees and messages keep it: what is reported about a construct is the token it begins with, and
+// for one that a macro made, the invocations that led to it.
 
 package import ScriptSyntax
 
@@ -84,9 +84,19 @@ package final class StapToken: Sendable {
 
   /// The same token as the invocation of a macro yields it.
   func expanded(from invocation: StapToken) -> StapToken {
-    StapToken(
-      kind, bytes, source: source, range: range, line: line, column: column,
-      expansion: invocation)
+    StapToken(self, expansion: invocation)
+  }
+
+  /// A copy, which need not make the text anew.
+  private init(_ other: StapToken, expansion: StapToken) {
+    kind = other.kind
+    bytes = other.bytes
+    text = other.text
+    source = other.source
+    range = other.range
+    line = other.line
+    column = other.column
+    self.expansion = expansion
   }
 
   /// The same token with more bytes, which follow it without a gap.

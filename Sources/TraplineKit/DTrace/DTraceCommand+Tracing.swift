@@ -137,11 +137,12 @@ extension DTraceCommand {
     let isInteractive = arguments.outputPath == nil && isatty(STDOUT_FILENO) == 1
     let settings = OutboxSettings(
       program: name, showsDropTags: style.showsDropTags, isInteractive: isInteractive,
-      writesJSON: options.text("oformat") == "json")
+      writesJSON: options.text("oformat") == "json",
+      flushInterval: options.number("switchrate").map { UInt64(max($0, 1)) } ?? 50_000_000)
     return ProgramHandler(
       program, descriptions: descriptions, universe: universe, sites: session.sites,
       limits: options.limits, style: style, output: output, settings: settings,
-      endsWithTargets: !arguments.targets.isEmpty)
+      livingTargets: session.livingTargets.intersection(universe.targets))
   }
 
   private func openOutput() throws(DTraceFailure) -> OutputFile {

@@ -16,12 +16,18 @@ package struct OutboxSettings: Sendable {
   package var isInteractive: Bool
   /// Records and aggregations are objects, one on a line.
   package var writesJSON: Bool
+  /// How long text may wait for more, in nanoseconds; nobody waits on a terminal.
+  package var flushInterval: UInt64
 
-  package init(program: String, showsDropTags: Bool, isInteractive: Bool, writesJSON: Bool) {
+  package init(
+    program: String, showsDropTags: Bool, isInteractive: Bool, writesJSON: Bool,
+    flushInterval: UInt64
+  ) {
     self.program = program
     self.showsDropTags = showsDropTags
     self.isInteractive = isInteractive
     self.writesJSON = writesJSON
+    self.flushInterval = flushInterval
   }
 }
 
@@ -120,12 +126,11 @@ package struct Outbox: ~Copyable {
     if isEmpty {
       flushTime = nil
     } else if flushTime == nil {
-      flushTime = HitClock.monotonic + Self.flushInterval
+      flushTime = HitClock.monotonic &+ settings.flushInterval
     }
   }
 
   private static var bufferLimit: Int { 1 << 16 }
-  private static var flushInterval: UInt64 { 50_000_000 }
   private static var commandInterval: UInt64 { 1_000_000 }
 
   private var bufferedElsewhere: Int {

@@ -46,16 +46,17 @@ package struct ProgramHandler: TraceHandler, ~Copyable {
   private var errorDrops: UInt64 = 0
   /// A target's end, or a script's exit, after which nothing fires but END.
   private var isEnding = false
-  /// Whether the run is over when every target has ended.
-  private let endsWithTargets: Bool
+  /// The processes of `-c` and `-p` that live; with the last of them the run is over.
+  private var livingTargets: Set<ProcessID>
 
   /// `descriptions` has one for each clause of the program.
   package init(
     _ program: Program, descriptions: [ProbeDescription], universe: ProbeUniverse,
     sites: SiteTable, limits: MachineLimits, style: DTraceStyle, output: consuming OutputFile,
-    settings: OutboxSettings, endsWithTargets: Bool
+    settings: OutboxSettings, livingTargets: Set<ProcessID>
   ) {
-    self.endsWithTargets = endsWithTargets
+    self.livingTargets = livingTargets
+    isEnding = livingTargets.isEmpty && !universe.targets.isEmpty
     self.descriptions = descriptions
     self.universe = universe
     self.sites = sites
@@ -247,17 +248,20 @@ package struct ProgramHandler: TraceHandler, ~Copyable {
     case .started: break
     case .executed(let process): context.facts.forget(process)
     case .exited(let process, let code):
-      context.facts.forget(process)
-      guard universe.targets.contains(process) else { return }
-      let end = code == 0 ? "has exited" : "exited with status \(code)"
-      outbox.note("pid \(process) \(end)")
+      noteEnd(of: process, code == 0 ? "has exited" : "exited with status \(code)")
     case .killed(let process, let signal):
-      context.facts.forget(process)
-      guard universe.targets.contains(process) else { return }
-      outbox.note("pid \(process) terminated by \(SignalNames.name(of: signal))")
-    case .everyTargetEnded: isEnding = isEnding || endsWithTargets
+      noteEnd(of: process, "terminated by \(SignalNames.name(of: signal))")
+    // Processes that only descriptions name are among those.
+    case .everyTargetEnded: break
     case .trouble(let words): outbox.complain(words)
     }
+  }
+
+  private mutating func noteEnd(of process: ProcessID, _ words: String) {
+    context.facts.forget(process)
+    guard livingTargets.remove(process) != nil else { return }
+    outbox.note("pid \(process) \(words)")
+    isEnding = isEnding || livingTargets.isEmpty
   }
 
   package mutating func tracingIdle() -> Disposition {
