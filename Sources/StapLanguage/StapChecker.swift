@@ -84,15 +84,6 @@ package final class StapChecker {
     for mistake in mistakes { report(mistake) }
   }
 
-  /// Warnings about command line arguments that no file made use of; the first argument is 0.
-  package static func unusedArguments(
-    count: Int, used: Set<Int>
-  ) -> [StapSyntaxWarning] {
-    (0..<max(count, 0)).filter { !used.contains($0) }.map {
-      StapDiagnostics.unusedArgument($0 + 1)
-    }
-  }
-
   /// Checks everything.
   package func check() -> StapChecking {
     let program = checkedProgram()

@@ -181,8 +181,4 @@ enum StapDiagnostics {
     StapSyntaxWarning(
       "cross-file global variable reference to \(variable.token.summary) from", at: token)
   }
-
-  static func unusedArgument(_ number: Int) -> StapSyntaxWarning {
-    StapSyntaxWarning("unused command line option $\(number)/@\(number)", at: nil)
-  }
 }

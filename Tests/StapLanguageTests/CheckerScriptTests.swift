@@ -53,14 +53,6 @@ import Testing
         """)
   }
 
-  @Test func unusedArgumentsDrawWarnings() {
-    let warnings = StapChecker.unusedArguments(count: 3, used: [1])
-    #expect(
-      warnings.map(\.message) == [
-        "unused command line option $1/@1", "unused command line option $3/@3",
-      ])
-  }
-
   /// A word less here, a word twice there: whatever comes of it is checked or refused.
   @Test(arguments: CheckedScripts.names(in: "accept"))
   func mutationsNeverCrash(name: String) throws {
