@@ -61,15 +61,16 @@ package enum StapSemanticTag: String, CaseIterable, Sendable {
   case noProbes = "no-probes"
 }
 
-/// A mistake that only the meaning of a script shows.
-package struct StapSemanticError: Error, Sendable {
+/// A mistake that only the meaning of a script shows. It is an object so that it is small: every function
+/// that may throw one keeps room for it on the stack, and scripts may be nested deeply.
+package final class StapSemanticError: Error, Sendable {
   package let tag: StapSemanticTag
   package let message: String
   package let token: StapToken?
   /// A second place that the message is about.
   package let otherToken: StapToken?
   /// What it is a consequence of, or conflicts with; printed after it.
-  package internal(set) var related: [StapSemanticError]
+  package let related: [StapSemanticError]
 
   init(
     _ tag: StapSemanticTag, _ message: String, at token: StapToken?, and other: StapToken? = nil,

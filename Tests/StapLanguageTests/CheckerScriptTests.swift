@@ -67,4 +67,16 @@ import Testing
       }
     }
   }
+
+  @Test func nestedScriptsAreChecked() throws {
+    let depth = 60
+    let sum =
+      String(repeating: "(pid() + ", count: depth) + "1" + String(repeating: ")", count: depth)
+    let blocks =
+      String(repeating: "if (pid()) { ", count: depth) + "println(\(sum))"
+      + String(repeating: " }", count: depth)
+    let checking = CheckedScripts.check(
+      "probe begin { \(blocks) }", library: try CheckedScripts.library())
+    #expect(try #require(checking).program != nil)
+  }
 }
