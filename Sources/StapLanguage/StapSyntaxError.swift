@@ -62,8 +62,9 @@ package enum StapSyntaxTag: String, CaseIterable, Sendable {
   case conditionRepeated = "condition-repeated"
 }
 
-/// A mistake in a script.
-package struct StapSyntaxError: Error, Sendable {
+/// A mistake in a script. It is an object because the parser's frames, of which there are many on the
+/// stack, each have room for one.
+package final class StapSyntaxError: Error {
   package let tag: StapSyntaxTag
   package let message: String
   /// The token at fault; nil when a message only says what the text lacks at its end.
@@ -78,7 +79,7 @@ package struct StapSyntaxError: Error, Sendable {
   /// are similar, whatever their words are.
   let rule: Rule
 
-  struct Rule {
+  struct Rule: Sendable {
     var file: StaticString
     var line: UInt
 
