@@ -97,6 +97,9 @@ let package = Package(
       name: "DLanguage", dependencies: ["ScriptSyntax", "TraceProgram", "TraceBase"],
       swiftSettings: strict),
     .target(
+      name: "StapLanguage", dependencies: ["ScriptSyntax", "TraceProgram", "TraceBase"],
+      swiftSettings: strict),
+    .target(
       name: "TraplineKit",
       dependencies: [
         "DLanguage", "ScriptSyntax", "TraceOutput", "TraceRuntime", "TraceProgram",
@@ -137,6 +140,9 @@ let package = Package(
     .testTarget(
       name: "DLanguageTests",
       dependencies: ["DLanguage", "ScriptSyntax", "TraceRuntime", "TraceProgram"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "StapLanguageTests", dependencies: ["StapLanguage", "ScriptSyntax"],
       swiftSettings: strict),
     .testTarget(
       name: "ProgramTests", dependencies: ["TraplineKit", "Tracing", system],

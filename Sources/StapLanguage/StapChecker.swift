@@ -1,0 +1,167 @@
+// SystemTap's checker, which does what stap calls pass 2: it finds what every name stands for in the
+// script and in the files of the library that the script makes use of, replaces aliases, cuts out what
+// has no effect, infers the types of everything, and refuses what does not fit together. Each of these
+// goes over the whole program, and the next one only follows when there were no mistakes.
+//
+// The order of the messages is stap's, since it is the first one that users look at.
+
+/// What the checker must know of the options.
+package struct StapCheckOptions: Sendable {
+  /// Whether what has no effect stays and is checked like the rest: the option `-u`.
+  package var isUnoptimized = false
+  /// The globals that the option `-G` gives values to.
+  package var assignedGlobals: Set<String> = []
+
+  package init(isUnoptimized: Bool = false, assignedGlobals: Set<String> = []) {
+    self.isUnoptimized = isUnoptimized
+    self.assignedGlobals = assignedGlobals
+  }
+}
+
+/// A script with its part of the library, checked.
+package struct StapProgram {
+  package internal(set) var handlers: [StapHandler] = []
+  /// The functions that are called.
+  package internal(set) var routines: [StapRoutine] = []
+  /// The globals that are used.
+  package internal(set) var globals: [StapVariable] = []
+  /// The script's own globals that are written and never read, which print at the end.
+  package internal(set) var unreadGlobals: [StapVariable] = []
+
+  /// What `-p2` prints, with the locals that `-v` adds.
+  package var listing: String {
+    var lines: [String] = []
+    if !globals.isEmpty { lines += ["# globals"] + globals.map(\.signature) }
+    if !routines.isEmpty { lines.append("# functions") }
+    for routine in routines { lines += [routine.signature] + list(routine.locals) }
+    if !handlers.isEmpty { lines.append("# probes") }
+    for handler in handlers { lines += [handler.signature] + list(handler.locals) }
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  private func list(_ locals: [StapVariable]) -> [String] {
+    locals.isEmpty ? [] : ["  # locals"] + locals.map { "  \($0.signature)" }
+  }
+}
+
+/// What came of checking.
+package struct StapChecking {
+  /// Nil when there are errors.
+  package var program: StapProgram?
+  package var messages: [StapMessage] = []
+
+  package var errors: [StapSemanticError] {
+    messages.compactMap { if case .error(let error) = $0 { error } else { nil } }
+  }
+
+  package var warnings: [StapSyntaxWarning] {
+    messages.compactMap { if case .warning(let warning) = $0 { warning } else { nil } }
+  }
+}
+
+/// Checks one run's script.
+package final class StapChecker {
+  let names: StapNames
+  var aliases: StapAliases
+  let options: StapCheckOptions
+  let knowledge: any StapProbeKnowledge
+  var handlers: [StapHandler] = []
+  var inference = StapInference()
+  private var messages: [StapMessage] = []
+  private(set) var errorCount = 0
+  /// What was reported, lest a second look at the same place repeat it.
+  private var reported: Set<String> = []
+
+  package init(
+    scripts: [StapFile], library: [StapFile] = [], options: StapCheckOptions = StapCheckOptions(),
+    knowledge: any StapProbeKnowledge
+  ) {
+    names = StapNames(scripts: scripts, library: library)
+    var mistakes: [StapSemanticError] = []
+    aliases = StapAliases(units: names.units, knowledge: knowledge) { mistakes.append($0) }
+    self.options = options
+    self.knowledge = knowledge
+    for mistake in mistakes { report(mistake) }
+  }
+
+  /// Checks everything.
+  package func check() -> StapChecking {
+    let program = checkedProgram()
+    return StapChecking(program: errorCount == 0 ? program : nil, messages: messages)
+  }
+
+  private func checkedProgram() -> StapProgram {
+    resolve()
+    if errorCount == 0 { checkConditions() }
+    if errorCount == 0 { checkStores() }
+    if errorCount == 0 { optimize() }
+    if errorCount == 0 { inferTypes() }
+    var program = StapProgram()
+    if errorCount == 0 {
+      program.unreadGlobals = unreadGlobals()
+      checkIterations()
+      checkStatistics()
+    }
+    if errorCount == 0 { checkStatements() }
+    if errorCount == 0, handlers.isEmpty { report(StapDiagnostics.noProbes()) }
+    program.handlers = handlers
+    program.routines = names.routines
+    program.globals = names.globals
+    return program
+  }
+
+  // MARK: Messages
+
+  func report(_ error: StapSemanticError) {
+    errorCount += 1
+    guard reported.insert(error.identity).inserted else { return }
+    messages.append(.error(error))
+  }
+
+  func warn(_ warning: StapSyntaxWarning) {
+    messages.append(.warning(warning))
+  }
+
+  /// Does something that may fail, and reports it when it does.
+  func reporting(_ check: () throws(StapSemanticError) -> Void) {
+    do throws(StapSemanticError) {
+      try check()
+    } catch {
+      report(error)
+    }
+  }
+
+  /// The bodies of everything that runs.
+  var bodies: [StapAction] { handlers.map(\.body) + names.routines.compactMap(\.body) }
+
+  // MARK: Conditions and variables
+
+  private func checkConditions() {
+    for handler in handlers {
+      guard let condition = handler.condition else { continue }
+      var uses = StapUses()
+      uses.visit(condition)
+      if !uses.written.isEmpty || uses.hasEffects {
+        report(StapDiagnostics.conditionWrites(at: condition.token))
+      }
+    }
+  }
+
+  /// The script's globals that are written and whose values nothing depends on.
+  private func unreadGlobals() -> [StapVariable] {
+    let uses = StapUses(of: handlers)
+    return names.globals.filter { variable in
+      let identity = ObjectIdentifier(variable)
+      let isRead = uses.read.contains(identity) && uses.used.contains(identity)
+      return variable.isUser && !isRead && uses.written.contains(identity)
+    }
+  }
+}
+
+extension StapSemanticError {
+  /// What makes it another mistake than one of the same words elsewhere.
+  fileprivate var identity: String {
+    let places = [token, otherToken].map { $0.map(\.summary) ?? "" }
+    return ([tag.rawValue, message] + places + related.map(\.identity)).joined(separator: "\n")
+  }
+}
