@@ -3,24 +3,36 @@
 internal import TraceProgram
 
 extension Machine {
-  private mutating func makeKey(
+  mutating func makeKey(
     _ map: Int, _ keys: UnsafePointer<UInt64>, _ hit: inout some HitContext & ~Copyable
   ) throws(RuntimeFault) {
     key.removeAll()
     let shape = mapShapes[map]
     if shape.isPerThread { key.append(thread: hit.fact(.thread)) }
     for (index, place) in shape.keys.enumerated() {
-      let type = types[place]
-      switch type {
-      case .integer, .stack: key.append(word: keys[index], as: type)
-      case .string, .symbol:
-        let text = try string(at: keys[index], &hit)
-        key.appendText { bytes in bytes.append(raw: text) }
-      case .bytes(let count):
-        let part = try bytes(at: keys[index], count: count, &hit)
-        key.appendBytes(count: count) { bytes in bytes.append(raw: part) }
-      }
+      try appendKey(types[place], keys[index], &hit)
     }
+  }
+
+  @inline(__always)
+  mutating func appendKey(
+    _ type: ValueType, _ word: UInt64, _ hit: inout some HitContext & ~Copyable
+  ) throws(RuntimeFault) {
+    switch type {
+    case .integer, .stack: key.append(word: word, as: type)
+    case .string, .symbol:
+      let text = try string(at: word, &hit)
+      key.appendText { bytes in bytes.append(raw: text) }
+    case .bytes(let count):
+      let part = try bytes(at: word, count: count, &hit)
+      key.appendBytes(count: count) { bytes in bytes.append(raw: part) }
+    }
+  }
+
+  /// What comes of an element that there is no room for.
+  private mutating func noteFull(_ map: Int, isAggregation: Bool = false) throws(RuntimeFault) {
+    if mapShapes[map].overflow == .fault { throw RuntimeFault(.mapFull, UInt64(map)) }
+    if isAggregation { drops.aggregation += 1 } else { drops.map += 1 }
   }
 
   mutating func mapLoad(
@@ -45,6 +57,10 @@ extension Machine {
       maps[map].remove(key)
       return
     }
+    var word = word
+    if mapShapes[map].overflow == .replaceOldest {
+      word = try copyIfElement(word, mapShapes[map].value)
+    }
     // The value is looked at before there is an element for it: a fault must not leave one behind.
     let value =
       switch mapShapes[map].value {
@@ -52,10 +68,7 @@ extension Machine {
       case .bytes(let count): try bytes(at: word, count: count, &hit)
       case .word, .text, nil: UnsafeRawBufferPointer(start: nil, count: 0)
       }
-    guard let element = maps[map].insert(key) else {
-      drops.map += 1
-      return
-    }
+    guard let element = maps[map].insert(key) else { return try noteFull(map) }
     switch mapShapes[map].value {
     case .word: maps[map].setWord(word, of: element)
     case .text:
@@ -73,7 +86,7 @@ extension Machine {
   ) throws(RuntimeFault) -> UInt64 {
     try makeKey(map, keys, &hit)
     guard let element = maps[map].insert(key) else {
-      drops.map += 1
+      try noteFull(map)
       return 0
     }
     return address(of: element, in: map)
@@ -100,6 +113,23 @@ extension Machine {
     try makeKey(map, slots.row(instruction.c), &hit)
     let value = mapShapes[map].looksAtValue ? slots[instruction.b] : 0
     let weight = mapShapes[map].looksAtWeight ? Int64(bitPattern: slots[instruction.a]) : 1
-    if !maps[map].aggregate(key, value, weight: weight) { drops.aggregation += 1 }
+    if !maps[map].aggregate(key, value, weight: weight) {
+      try noteFull(map, isAggregation: true)
+    }
+  }
+
+  /// The address of a copy of what is in an element that may have to go, or what was given.
+  private mutating func copyIfElement(
+    _ address: UInt64, _ form: StoredForm?
+  ) throws(RuntimeFault) -> UInt64 {
+    guard MemoryRegion(of: address) == .elements, let bytes = ownBytes(from: address) else {
+      return address
+    }
+    switch form {
+    case .text: return try scratch.text(ownString(at: address))
+    case .bytes(let count):
+      return try scratch.text(UnsafeRawBufferPointer(rebasing: bytes.prefix(count)))
+    case .word, nil: return address
+    }
   }
 }
