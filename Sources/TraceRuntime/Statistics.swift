@@ -65,6 +65,17 @@ package struct StatisticsSummary: Hashable, Sendable {
   package var maximum: Int64
   package var average: Int64
   package var variance: Int64
+
+  package init(
+    count: Int64, sum: Int64, minimum: Int64, maximum: Int64, average: Int64, variance: Int64
+  ) {
+    self.count = count
+    self.sum = sum
+    self.minimum = minimum
+    self.maximum = maximum
+    self.average = average
+    self.variance = variance
+  }
 }
 
 extension MapStore {
