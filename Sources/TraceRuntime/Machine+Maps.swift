@@ -57,15 +57,11 @@ extension Machine {
       maps[map].remove(key)
       return
     }
-    var word = word
-    if mapShapes[map].overflow == .replaceOldest {
-      word = try copyIfElement(word, mapShapes[map].value)
-    }
     // The value is looked at before there is an element for it: a fault must not leave one behind.
     let value =
       switch mapShapes[map].value {
-      case .text where word != 0: try string(at: word, &hit)
-      case .bytes(let count): try bytes(at: word, count: count, &hit)
+      case .text where word != 0: try string(at: lasting(word, map), &hit)
+      case .bytes(let count): try bytes(at: lasting(word, map), count: count, &hit)
       case .word, .text, nil: UnsafeRawBufferPointer(start: nil, count: 0)
       }
     guard let element = maps[map].insert(key) else { return try noteFull(map) }
@@ -118,18 +114,14 @@ extension Machine {
     }
   }
 
-  /// The address of a copy of what is in an element that may have to go, or what was given.
-  private mutating func copyIfElement(
-    _ address: UInt64, _ form: StoredForm?
-  ) throws(RuntimeFault) -> UInt64 {
-    guard MemoryRegion(of: address) == .elements, let bytes = ownBytes(from: address) else {
-      return address
-    }
-    switch form {
-    case .text: return try scratch.text(ownString(at: address))
-    case .bytes(let count):
+  /// The address of a value that stays when a new element takes the place of that which it is in.
+  private mutating func lasting(_ address: UInt64, _ map: Int) throws(RuntimeFault) -> UInt64 {
+    guard mapShapes[map].overflow == .replaceOldest, MemoryRegion(of: address) == .elements,
+      let bytes = ownBytes(from: address)
+    else { return address }
+    if case .bytes(let count) = mapShapes[map].value {
       return try scratch.text(UnsafeRawBufferPointer(rebasing: bytes.prefix(count)))
-    case .word, nil: return address
     }
+    return try scratch.text(ownString(at: address))
   }
 }

@@ -60,6 +60,8 @@ package struct Machine: ~Copyable {
   /// The formats of the formattings.
   let formats: [PreparedFormat]
   let patterns: [RegularExpression]
+  /// Whether any clause iterates, catches or searches, so that there is something to be reset.
+  let keepsClauseState: Bool
 
   // What lives on.
   var globals: VariableStore
@@ -101,6 +103,9 @@ package struct Machine: ~Copyable {
     formats = program.formattings.map { PreparedFormat(program.formats[$0.format]) }
     // The verifier has compiled each of them too.
     patterns = program.patterns.compactMap { try? RegularExpression($0) }
+    keepsClauseState = program.code.contains {
+      $0.operation == .iterate || $0.operation == .enterTry || $0.operation == .matchPattern
+    }
     maps = MapStore.stores(for: program.maps, limits: limits)
     code = .allocate(capacity: max(1, program.code.count))
     code.initialize(from: program.code, count: program.code.count)
@@ -143,9 +148,7 @@ package struct Machine: ~Copyable {
     scratch.removeAll()
     record.removeAll()
     recording.reset()
-    if !iterations.runs.isEmpty { iterations.removeAll() }
-    if !handlers.isEmpty { handlers.removeAll(keepingCapacity: true) }
-    match.removeAll()
+    if keepsClauseState { resetClauseState() }
     var budget = limits.budget
     var frame = slots.enter(clauses[index])
     var next = clauses[index].start
@@ -161,6 +164,12 @@ package struct Machine: ~Copyable {
         (frame, next) = place
       }
     }
+  }
+
+  private mutating func resetClauseState() {
+    iterations.removeAll()
+    handlers.removeAll(keepingCapacity: true)
+    match.removeAll()
   }
 
   /// Takes the variables of a thread away, which is no more.
