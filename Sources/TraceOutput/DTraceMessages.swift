@@ -43,6 +43,9 @@ package enum DTraceMessages {
     case .argumentUnavailable: "argument not available"
     case .outOfBudget: "out of instructions"
     case .callTooDeep: "calls nested too deeply"
+    case .mapFull: "map is full"
+    case .emptyAggregate: "empty aggregate"
+    case .thrown: "error"
     }
   }
 
@@ -53,7 +56,9 @@ package enum DTraceMessages {
     case .invalidAddress, .misalignedAddress, .stackUnavailable, .invalidSize:
       " (0x\(String(fault.value, radix: 16)))"
     case .indexOutOfBounds, .argumentUnavailable: " (\(Int64(bitPattern: fault.value)))"
-    case .illegalOperation, .divideByZero, .outOfScratch, .outOfBudget, .callTooDeep: ""
+    case .illegalOperation, .divideByZero, .outOfScratch, .outOfBudget, .callTooDeep, .mapFull,
+      .emptyAggregate, .thrown:
+      ""
     }
   }
 

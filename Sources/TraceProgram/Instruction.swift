@@ -66,6 +66,13 @@ package enum Operation: UInt8, CaseIterable, Sendable {
   case end
   /// Ends the clause with the fault whose kind is i and whose value is b.
   case raiseFault
+  /// a = 0, and faults from here on go to instruction i of the program, with a = the address of the fault's
+  /// message, instead of ending the clause. What the clause has done before the fault stays done. A fault
+  /// leaves the calls made and ends the iterations begun since. Running out of budget is not caught.
+  case enterTry
+  /// Faults go where they went before the last `enterTry`. Returning from a function does that for those
+  /// of the function.
+  case leaveTry
 
   // MARK: Memory
   /// a = the i bytes (1, 2, 4 or 8) at [b], extended by sign or by zeros.
@@ -102,9 +109,34 @@ package enum Operation: UInt8, CaseIterable, Sendable {
   case mapContains
   /// Takes the element of map i by the keys from b on away.
   case mapDelete
+  /// Takes all elements of map i away.
+  case mapRemoveAll
+  /// a = how many elements map i has.
+  case mapCount
   /// Aggregates value b into map i by the keys from c on. Slot a is how often it counts in a histogram,
   /// which may be negative; other kinds do not look at it, and counting does not look at b.
   case aggregate
+  /// a = reading i (`StatisticReading`) of the element by the keys from b on; c is the index of the bucket
+  /// for a reading that is one.
+  case readStatistic
+
+  // MARK: Iteration
+  /// a = the number of a new run of iteration i (`IterationDeclaration`) over the elements there are now,
+  /// with its fixed keys in the slots from b on and at most c elements if it has a limit. None is open
+  /// after the clause or the function that began it.
+  case iterate
+  /// Goes to the next element of run b that has not been removed meanwhile; when there is none, ends the
+  /// run and goes on at instruction i.
+  case advance
+  /// Ends run b and those begun after it; one that has ended is let be.
+  case endIteration
+  /// a = key i of the present element of run b; text and bytes are copies.
+  case elementKey
+  /// a = the value of the present element of run b, as `mapLoad` would have it, but text and bytes are
+  /// copies; 0 for an aggregation, and if the element has been removed.
+  case elementValue
+  /// Takes the present element of run b away.
+  case elementDelete
 
   // MARK: The hit
   /// a = argument i of the hit.
@@ -133,6 +165,12 @@ package enum Operation: UInt8, CaseIterable, Sendable {
   // MARK: Functions and output
   /// a = built-in function i (`Subroutine`) of the slots from b on.
   case subroutine
+  /// a = the address of the text that formatting i (`TextFormatting`) makes of the slots from b on, cut to
+  /// the string size.
+  case formatText
+  /// a = 1 if pattern i of the program is found in string b, else 0. What is found is remembered for
+  /// `matchedText` until the next that is, or until the clause ends.
+  case matchPattern
   /// Records action i of the program with its operands in the slots from b on. Nothing that a clause
   /// records remains if it faults.
   case emit

@@ -18,10 +18,17 @@ extension Instruction {
     case .constant, .fact, .text, .argument, .loadGlobal, .loadLocal:
       try checkImmediate(program)
       return InstructionOperands(result: a)
-    case .speculation:
+    case .speculation, .enterTry:
       return InstructionOperands(result: a)
+    case .mapCount:
+      _ = try map(in: program, aggregating: nil)
+      return InstructionOperands(result: a)
+    case .mapRemoveAll:
+      _ = try map(in: program, aggregating: nil)
+      return InstructionOperands()
     case .move, .negate, .complement, .isZero, .addImmediate, .signExtend, .zeroExtend,
-      .loadSigned, .loadUnsigned, .allocate, .register, .symbol, .stack:
+      .loadSigned, .loadUnsigned, .allocate, .register, .symbol, .stack, .elementKey,
+      .elementValue, .matchPattern:
       try checkImmediate(program)
       return InstructionOperands(result: a, inputs: [b])
     case .add, .subtract, .multiply, .divideSigned, .divideUnsigned, .remainderSigned,
@@ -29,9 +36,10 @@ extension Instruction {
       .equal, .notEqual, .lessSigned, .lessOrEqualSigned, .lessUnsigned, .lessOrEqualUnsigned,
       .compareStrings, .readString:
       return InstructionOperands(result: a, inputs: [b, c])
-    case .jump, .end:
+    case .jump, .end, .leaveTry:
       return InstructionOperands()
-    case .jumpIfZero, .jumpIfNotZero, .returnValue, .checkNotNull, .speculate, .commit, .discard:
+    case .jumpIfZero, .jumpIfNotZero, .returnValue, .checkNotNull, .speculate, .commit, .discard,
+      .advance, .endIteration, .elementDelete:
       return InstructionOperands(inputs: [b])
     case .raiseFault, .checkIndex, .storeGlobal, .storeLocal, .act:
       try checkImmediate(program)
@@ -64,6 +72,23 @@ extension Instruction {
         if kind != .count { inputs.append(b) }
       }
       return InstructionOperands(inputs: inputs, row: row(from: c, count: map.keys.count))
+    case .readStatistic:
+      guard let reading = program.readings.element(immediate),
+        let map = program.maps.element(Int64(reading.map))
+      else { throw .unknownReading }
+      return InstructionOperands(
+        result: a, inputs: reading.statistic.takesIndex ? [c] : [],
+        row: row(from: b, count: map.keys.count))
+    case .iterate:
+      guard let iteration = program.iterations.element(immediate) else { throw .unknownIteration }
+      return InstructionOperands(
+        result: a, inputs: iteration.hasLimit ? [c] : [],
+        row: row(from: b, count: iteration.fixedKeys.count))
+    case .formatText:
+      guard let formatting = program.formattings.element(immediate) else {
+        throw .unknownFormatting
+      }
+      return InstructionOperands(result: a, row: row(from: b, count: formatting.operands.count))
     case .subroutine:
       guard let subroutine = Subroutine(rawValue: immediate) else { throw .unknownSubroutine }
       return InstructionOperands(result: a, row: row(from: b, count: subroutine.operandCount))
@@ -101,6 +126,8 @@ extension Instruction {
       case .text: HitText(rawValue: immediate) != nil
       case .symbol: SymbolForm(rawValue: immediate) != nil
       case .act: HitAction(rawValue: immediate) != nil
+      case .elementKey: (0..<Int64(UInt16.max)).contains(immediate)
+      case .matchPattern: program.patterns.element(immediate) != nil
       case .loadGlobal, .storeGlobal: program.globals.element(immediate) != nil
       case .loadLocal, .storeLocal: program.locals.element(immediate) != nil
       default: true

@@ -16,6 +16,11 @@ package struct Program: Sendable {
   package var actions: [OutputAction] = []
   package var formats: [FormatDescriptor] = []
   package var layouts: [ValueLayout] = []
+  package var iterations: [IterationDeclaration] = []
+  package var readings: [StatisticReading] = []
+  package var formattings: [TextFormatting] = []
+  /// Regular expressions (`RegularExpression`).
+  package var patterns: [[UInt8]] = []
 
   package init() {}
 }
@@ -89,4 +94,10 @@ package enum FaultKind: Int64, CaseIterable, Sendable {
   /// The clause has run too many instructions, or calls are nested too deeply.
   case outOfBudget
   case callTooDeep
+  /// A map with a bound has no room for a new element; the value is the map's index.
+  case mapFull
+  /// A statistic of no values was read that needs some.
+  case emptyAggregate
+  /// What a program raises itself; the value is the address of the message.
+  case thrown
 }

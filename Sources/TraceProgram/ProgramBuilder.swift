@@ -71,6 +71,29 @@ package struct ProgramBuilder {
     return program.actions.count - 1
   }
 
+  package mutating func addIteration(_ iteration: IterationDeclaration) -> Int {
+    Self.index(of: iteration, in: &program.iterations)
+  }
+
+  package mutating func addReading(_ reading: StatisticReading) -> Int {
+    Self.index(of: reading, in: &program.readings)
+  }
+
+  package mutating func addFormatting(_ formatting: TextFormatting) -> Int {
+    Self.index(of: formatting, in: &program.formattings)
+  }
+
+  /// A pattern that `RegularExpression` accepts.
+  package mutating func addPattern(_ pattern: [UInt8]) -> Int {
+    Self.index(of: pattern, in: &program.patterns)
+  }
+
+  private static func index<Entry: Equatable>(of entry: Entry, in list: inout [Entry]) -> Int {
+    if let known = list.firstIndex(of: entry) { return known }
+    list.append(entry)
+    return list.count - 1
+  }
+
   // MARK: Slots
 
   /// A fresh slot, or the first of several in a row. Nil when a clause needs more than there are.
@@ -109,10 +132,13 @@ package struct ProgramBuilder {
     labels[label.index] = program.code.count
   }
 
-  /// Emits a jump to a label, which may be placed later; `b` is the slot that conditional jumps test.
-  package mutating func jump(_ operation: Operation = .jump, b: Slot = 0, to label: Label) {
+  /// Emits a jump to a label, which may be placed later; `b` is the slot that conditional jumps test, `a`
+  /// the one that `enterTry` writes.
+  package mutating func jump(
+    _ operation: Operation = .jump, a: Slot = 0, b: Slot = 0, to label: Label
+  ) {
     unresolved.append((program.code.count, label.index))
-    emit(operation, b: b)
+    emit(operation, a: a, b: b)
   }
 
   /// Begins the code of a clause or function.

@@ -74,12 +74,19 @@ package struct ProgramListing {
     case .mapLoad, .mapAddress, .mapContains, .mapDelete, .mapStore, .aggregate:
       line += " \(subject(instruction) ?? "")[\(row)]"
       if !slots.isEmpty { line += " <- " + slots.joined(separator: ", ") }
-    case .call, .subroutine:
+    case .readStatistic:
+      line += " \(subject(instruction) ?? "")[\(row)]"
+      if !slots.isEmpty { line += ", " + slots.joined(separator: ", ") }
+    case .iterate:
+      line += " \(subject(instruction) ?? "")"
+      if !row.isEmpty { line += " with \(row)" }
+      if !slots.isEmpty { line += " limit " + slots.joined(separator: ", ") }
+    case .call, .subroutine, .formatText:
       line += " \(subject(instruction) ?? "")(\(row))"
     case .emit:
       line += " \(subject(instruction) ?? "")"
       if !row.isEmpty { line += ": \(row)" }
-    case .jump, .jumpIfZero, .jumpIfNotZero:
+    case _ where instruction.operation.namesTarget:
       line += slots.map { " \($0)" }.joined() + " -> \(instruction.immediate)"
     default:
       let parts = slots + (subject(instruction).map { [$0] } ?? [])
@@ -94,7 +101,7 @@ package struct ProgramListing {
     switch instruction.operation {
     case .constant: return constant(immediate)
     case .addImmediate, .signExtend, .zeroExtend, .loadSigned, .loadUnsigned, .store, .copyString,
-      .checkIndex, .argument:
+      .checkIndex, .argument, .elementKey:
       return String(immediate)
     case .raiseFault: return FaultKind(rawValue: immediate).map { "\($0)" }
     case .loadGlobal, .storeGlobal: return program.globals.element(immediate)?.name
@@ -105,7 +112,12 @@ package struct ProgramListing {
     case .act: return HitAction(rawValue: immediate).map { "\($0)" }
     case .call: return program.functions.element(immediate)?.name
     case .subroutine: return Subroutine(rawValue: immediate).map { "\($0)" }
-    case .mapLoad, .mapAddress, .mapContains, .mapDelete, .mapStore, .aggregate:
+    case .readStatistic: return program.readings.element(immediate).map(reading)
+    case .iterate: return program.iterations.element(immediate).map(iteration)
+    case .formatText: return program.formattings.element(immediate).map { format($0.format) }
+    case .matchPattern: return program.patterns.element(immediate).map(quoted)
+    case .mapLoad, .mapAddress, .mapContains, .mapDelete, .mapStore, .aggregate, .mapRemoveAll,
+      .mapCount:
       return program.maps.element(immediate)?.name
     case .emit: return program.actions.element(immediate).map { action($0.kind) }
     default: return nil
@@ -147,6 +159,27 @@ package struct ProgramListing {
     }
     if map.isPerThread { text += ", one for each thread" }
     if map.deletesZeros { text += ", zeros are deleted" }
+    for kind in map.histograms { text += ", \(kind)" }
+    if let limit = map.elementLimit { text += ", at most \(limit)" }
+    switch map.overflow {
+    case .drop: break
+    case .fault: text += ", faults when full"
+    case .replaceOldest: text += ", replaces the oldest"
+    }
+    return text
+  }
+
+  private func reading(_ reading: StatisticReading) -> String {
+    "\(reading.statistic) of \(map(reading.map))"
+  }
+
+  private func iteration(_ iteration: IterationDeclaration) -> String {
+    var text = map(iteration.map)
+    if !iteration.fixedKeys.isEmpty {
+      text += " where " + iteration.fixedKeys.map(String.init).joined(separator: ", ")
+    }
+    if iteration.order != .insertion { text += " by \(iteration.order)" }
+    if iteration.isDescending { text += ", descending" }
     return text
   }
 

@@ -86,11 +86,8 @@ private struct ValueOrigins {
   init(program: Program, code: Range<Int>) {
     self.program = program
     self.code = code
-    for index in code {
-      switch program.code[index].operation {
-      case .jump, .jumpIfZero, .jumpIfNotZero: targets.insert(Int(program.code[index].immediate))
-      default: break
-      }
+    for index in code where program.code[index].operation.namesTarget {
+      targets.insert(Int(program.code[index].immediate))
     }
   }
 
@@ -108,10 +105,11 @@ private struct ValueOrigins {
       while true {
         let instruction = program.code[index]
         note(instruction, &origins)
-        switch instruction.operation {
-        case .jump, .jumpIfZero, .jumpIfNotZero:
+        if instruction.operation == .enterTry {
+          // What the slots hold when a fault comes is anybody's guess.
+          reach(Int(instruction.immediate), with: origins.mapValues { _ in .unknown })
+        } else if instruction.operation.namesTarget {
           reach(Int(instruction.immediate), with: origins)
-        default: break
         }
         if instruction.operation.endsBlock { break }
         index += 1
@@ -151,7 +149,7 @@ private struct ValueOrigins {
     case .addImmediate: if origin(instruction.b) == .own { result = .own }
     case .add:
       if origin(instruction.b) == .own || origin(instruction.c) == .own { result = .own }
-    case .allocate, .text, .readString, .mapAddress: result = .own
+    case .allocate, .text, .readString, .mapAddress, .formatText: result = .own
     case .symbol:
       needs.actsOnTracee = true
       result = .own
@@ -226,6 +224,19 @@ private struct ValueOrigins {
         noteAddress(instruction.c, origins)
       }
       noteKeys(map, from: instruction.b, origins)
+    case .matchPattern: noteAddress(instruction.b, origins)
+    case .formatText:
+      noteTyped(
+        program.formattings[Int(instruction.immediate)].operands, from: instruction.b, origins)
+    case .readStatistic:
+      let reading = program.readings[Int(instruction.immediate)]
+      noteKeys(program.maps[reading.map], from: instruction.b, origins)
+    case .iterate:
+      let iteration = program.iterations[Int(instruction.immediate)]
+      let keys = program.maps[iteration.map].keys
+      noteTyped(iteration.fixedKeys.map { keys[$0] }, from: instruction.b, origins)
+    case .raiseFault:
+      if instruction.immediate == FaultKind.thrown.rawValue { noteAddress(instruction.b, origins) }
     case .mapLoad, .mapAddress, .mapContains, .mapDelete:
       noteKeys(program.maps[Int(instruction.immediate)], from: instruction.b, origins)
     case .aggregate:
@@ -266,7 +277,7 @@ extension Subroutine {
     switch self {
     case .substring, .joinStrings, .token, .baseName, .directoryName, .cleanPath,
       .integerToString, .internetAddress4, .internetAddress6, .internetAddress, .linkAddress,
-      .upperCase, .lowerCase:
+      .upperCase, .lowerCase, .replaceAll, .nextToken, .escape, .matchedText:
       true
     default: false
     }
@@ -276,11 +287,16 @@ extension Subroutine {
   package var addressOperands: [Int] {
     switch self {
     case .stringLength, .findByte, .findLastByte, .substring, .baseName, .directoryName,
-      .cleanPath, .stringToInteger, .internetAddress4, .internetAddress6, .upperCase, .lowerCase:
+      .cleanPath, .stringToInteger, .internetAddress4, .internetAddress6, .upperCase, .lowerCase,
+      .parseInteger, .byteAt, .escape:
       [0]
-    case .findString, .indexOf, .lastIndexOf, .joinStrings, .token, .compareUpTo: [0, 1]
+    case .findString, .indexOf, .lastIndexOf, .joinStrings, .token, .compareUpTo, .nextToken:
+      [0, 1]
+    case .replaceAll: [0, 1, 2]
     case .internetAddress, .linkAddress: [1]
-    case .integerToString, .swapBytes2, .swapBytes4, .swapBytes8, .random: []
+    case .integerToString, .swapBytes2, .swapBytes4, .swapBytes8, .random, .matchedText,
+      .matchedGroups:
+      []
     }
   }
 }

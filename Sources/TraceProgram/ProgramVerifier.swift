@@ -6,10 +6,13 @@
 package enum ProgramDefect: Error, Hashable, Sendable {
   case badImmediate
   case unknownFunction, unknownSubroutine, unknownAction, unknownMap
+  case unknownIteration, unknownReading, unknownFormatting
   /// A plain operation on an aggregation, or the other way round.
   case wrongMap
   /// An action on the output that names what the program does not have.
   case badAction
+  /// A regular expression that cannot be used.
+  case badPattern
   case badDeclaration
   /// The clause or function has no code, or is not inside the program's.
   case badRange
@@ -75,7 +78,21 @@ package enum ProgramVerifier {
     }
     for map in program.maps {
       for key in map.keys { try check(key) }
-      if case .plain(let type) = map.value { try check(type) }
+      try check(map)
+    }
+    for iteration in program.iterations {
+      guard isGood(iteration, in: program) else { throw .badDeclaration }
+    }
+    for reading in program.readings {
+      guard let map = program.maps.element(Int64(reading.map)), map.has(reading.statistic)
+      else { throw .badDeclaration }
+    }
+    for formatting in program.formattings {
+      for operand in formatting.operands { try check(operand) }
+      guard program.formats.indices.contains(formatting.format) else { throw .badDeclaration }
+    }
+    for pattern in program.patterns {
+      guard (try? RegularExpression(pattern)) != nil else { throw .badPattern }
     }
     for action in program.actions {
       for operand in action.operands { try check(operand) }
@@ -90,6 +107,32 @@ package enum ProgramVerifier {
     case .bytes(let count):
       guard (0...largestStorage).contains(count) else { throw .badDeclaration }
     case .string, .stack, .symbol: break
+    }
+  }
+
+  private static func check(_ map: MapDeclaration) throws(ProgramDefect) {
+    if case .plain(let type) = map.value { try check(type) }
+    if let limit = map.elementLimit, limit < 0 { throw .badDeclaration }
+    if case .aggregation(.statistics(let shift)) = map.value {
+      guard (0...31).contains(shift), map.histograms.allSatisfy(\.isHistogram) else {
+        throw .badDeclaration
+      }
+    } else if !map.histograms.isEmpty {
+      throw .badDeclaration
+    }
+  }
+
+  private static func isGood(_ iteration: IterationDeclaration, in program: Program) -> Bool {
+    guard let map = program.maps.element(Int64(iteration.map)) else { return false }
+    let fixed = iteration.fixedKeys
+    guard fixed.allSatisfy(map.keys.indices.contains), zip(fixed, fixed.dropFirst()).allSatisfy(<)
+    else { return false }
+    return switch iteration.order {
+    case .insertion: true
+    case .key(let position): map.keys.indices.contains(position)
+    case .value: !map.isAggregation
+    case .statistic(.bucket), .statistic(.buckets): false
+    case .statistic(let statistic): map.has(statistic)
     }
   }
 
@@ -162,7 +205,7 @@ private struct SlotFlow {
       operands.result.map({ Int($0) < slotCount }) ?? true
     else { throw .slotOutOfRange }
     switch instruction.operation {
-    case .jump, .jumpIfZero, .jumpIfNotZero:
+    case _ where instruction.operation.namesTarget:
       guard instruction.immediate >= 0, instruction.immediate < Int64(program.code.count),
         code.contains(Int(instruction.immediate))
       else { throw .jumpOutOfRange }
@@ -200,11 +243,8 @@ private struct SlotFlow {
       } catch {
         throw VerificationError(defect: error, name: name, instruction: index)
       }
-      switch instruction.operation {
-      case .jump, .jumpIfZero, .jumpIfNotZero:
-        reach(Int(instruction.immediate), with: slots)
-      default: break
-      }
+      // A handler sees the slots as they were when its try began, for what is written stays written.
+      if instruction.operation.namesTarget { reach(Int(instruction.immediate), with: slots) }
       if instruction.operation.endsBlock { return }
       index += 1
       if targets.contains(index) { return reach(index, with: slots) }
@@ -213,6 +253,14 @@ private struct SlotFlow {
 }
 
 extension Operation {
+  /// Whether the immediate is a place in the code.
+  package var namesTarget: Bool {
+    switch self {
+    case .jump, .jumpIfZero, .jumpIfNotZero, .advance, .enterTry: true
+    default: false
+    }
+  }
+
   /// Whether the next instruction is never reached from this one.
   package var endsBlock: Bool {
     switch self {

@@ -47,18 +47,35 @@ package enum Subroutine: Int64, CaseIterable, Sendable {
   case upperCase, lowerCase
   /// (string, string, limit): as strncmp(3).
   case compareUpTo
+  /// (string, base): as `stringToInteger`, but 0 for a string that begins with a blank.
+  case parseInteger
+  /// (string, index): that byte, or 0 if the index is outside of the string.
+  case byteAt
+  /// (string, old, new): with every occurrence of the old replaced; an empty old leaves all as it is.
+  case replaceAll
+  /// (string, delimiters): as `token`, but an empty string goes on with the last, and the end is an empty
+  /// string too.
+  case nextToken
+  /// (string, limit, isQuoted): with C's escapes for all but printable ASCII, at most `limit` bytes or what
+  /// a string has if that is 0 or less. In quotes, dots behind show that something was cut off.
+  case escape
+  /// (number): what that group of the last pattern found matched, 0 being all; empty if it took no part.
+  case matchedText
+  /// (): how many groups the last pattern found has, all of it counted; 0 if none has been found.
+  case matchedGroups
 
   /// How many slots it takes.
   package var operandCount: Int {
     switch self {
-    case .random: 0
+    case .random, .matchedGroups: 0
     case .stringLength, .baseName, .directoryName, .cleanPath, .internetAddress4,
-      .internetAddress6, .swapBytes2, .swapBytes4, .swapBytes8, .upperCase, .lowerCase:
+      .internetAddress6, .swapBytes2, .swapBytes4, .swapBytes8, .upperCase, .lowerCase,
+      .matchedText:
       1
     case .findByte, .findLastByte, .findString, .joinStrings, .token, .integerToString,
-      .stringToInteger, .internetAddress, .linkAddress:
+      .stringToInteger, .internetAddress, .linkAddress, .parseInteger, .byteAt, .nextToken:
       2
-    case .compareUpTo: 3
+    case .compareUpTo, .replaceAll, .escape: 3
     case .indexOf, .lastIndexOf, .substring: 4
     }
   }

@@ -47,6 +47,21 @@ package struct MapDeclaration: Hashable, Sendable {
   package var isPerThread = false
   /// Storing 0 takes the element away, as D's dynamic variables do.
   package var deletesZeros = false
+  /// Histograms that are kept beside `AggregationKind.statistics`.
+  package var histograms: [AggregationKind] = []
+  /// The most elements it holds, if it has a bound of its own.
+  package var elementLimit: Int?
+  package var overflow = Overflow.drop
+
+  /// What happens when there is no room for a new element.
+  package enum Overflow: Hashable, Sendable {
+    /// The value is lost, and counted as such.
+    case drop
+    /// A `mapFull` fault.
+    case fault
+    /// The elements added first go.
+    case replaceOldest
+  }
 
   package init(
     name: String, keys: [ValueType], value: Value, isPerThread: Bool = false,
@@ -69,8 +84,14 @@ package enum AggregationKind: Hashable, Sendable {
   case average(isSigned: Bool)
   case standardDeviation(isSigned: Bool)
   case variance(isSigned: Bool)
+  /// Count, sum, minimum, maximum, average and variance together, and the histograms of the map.
+  /// Values have signs. They are shifted to the left by `varianceShift` bits, at most 31, for the variance
+  /// to be more exact.
+  case statistics(varianceShift: Int64)
   /// Buckets at 0 and at the powers of two, and at their negatives.
   case powerOfTwo
+  /// The same with a bucket more on either side: that of the least number, and its mirror image.
+  case widePowerOfTwo
   /// Buckets of `step` from `base` to `limit`, and one on either side.
   case linear(base: Int64, limit: Int64, step: Int64)
   /// Each power of `factor` from `low` to `high` in `steps` equal buckets, and their negatives.
@@ -79,7 +100,7 @@ package enum AggregationKind: Hashable, Sendable {
   /// Whether it is made of buckets.
   package var isHistogram: Bool {
     switch self {
-    case .powerOfTwo, .linear, .logLinear: true
+    case .powerOfTwo, .widePowerOfTwo, .linear, .logLinear: true
     default: false
     }
   }

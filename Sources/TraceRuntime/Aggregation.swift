@@ -5,6 +5,8 @@
 //   minimum, maximum    the number, 1 once there is one
 //   average             how many values, their sum (low word first)
 //   deviation, variance how many values, their sum, the sum of their squares (low word first)
+//   statistics          how many values, their sum, minimum, maximum, running mean, sum of squared
+//                       distances from it; then the counts of the histograms beside
 //   histograms          a count for each bucket
 
 package import TraceProgram
@@ -16,8 +18,8 @@ extension AggregationKind {
     case .count, .sum: 1
     case .minimum, .maximum: 2
     case .average: 3
-    case .standardDeviation, .variance: 6
-    case .powerOfTwo, .linear, .logLinear: 0
+    case .standardDeviation, .variance, .statistics: 6
+    case .powerOfTwo, .widePowerOfTwo, .linear, .logLinear: 0
     }
   }
 
@@ -27,7 +29,7 @@ extension AggregationKind {
     case .sum(let isSigned), .minimum(let isSigned), .maximum(let isSigned),
       .average(let isSigned), .standardDeviation(let isSigned), .variance(let isSigned):
       isSigned
-    case .count, .powerOfTwo, .linear, .logLinear: true
+    case .count, .statistics, .powerOfTwo, .widePowerOfTwo, .linear, .logLinear: true
     }
   }
 }
@@ -62,7 +64,8 @@ struct AggregationState {
       add(wide(value, isSigned), at: 1)
       let magnitude = isSigned ? number.magnitude : value
       addSquare(UInt128(magnitude) * UInt128(magnitude))
-    case .powerOfTwo, .linear, .logLinear:
+    case .statistics(let shift): addToStatistics(number, shift)
+    case .powerOfTwo, .widePowerOfTwo, .linear, .logLinear:
       guard let buckets else { return }
       words[buckets.index(of: number)] &+= UInt64(bitPattern: weight)
     }
@@ -92,7 +95,8 @@ struct AggregationState {
       return .integer(squareRoot(variance(divisor)), isSigned: false)
     case .variance:
       return .integer(UInt64(clamping: variance(divisor)), isSigned: false)
-    case .powerOfTwo, .linear, .logLinear:
+    case .statistics: return .integer(words[0], isSigned: true)
+    case .powerOfTwo, .widePowerOfTwo, .linear, .logLinear:
       guard let buckets else { return .integer(0, isSigned: true) }
       let counts = (0..<buckets.count).map { Int64(bitPattern: words[$0]) }
       return .histogram(Histogram(buckets: buckets, counts: counts, normalization: divisor))

@@ -1,7 +1,7 @@
 // How the three kinds of histogram divide the integers into buckets, in ascending order. The numbering
 // is dtrace's, so that all the arithmetic is plain:
 //
-//   powers of two   63 negative buckets, that of 0, 63 positive ones
+//   powers of two   63 negative buckets, that of 0, 63 positive ones; or 64 each
 //   linear          one below the base, one for each step, one from the limit on
 //   log-linear      one at and below -factor^(high+1); each order from high down to low, in steps; one for
 //                   what is nearer to 0 than factor^low; and the same mirrored
@@ -14,7 +14,8 @@ package import TraceProgram
 /// The buckets of one kind of histogram.
 package struct HistogramBuckets: Hashable, Sendable {
   private enum Form: Hashable {
-    case powerOfTwo
+    /// With the bucket of 0 at this index.
+    case powerOfTwo(zero: Int)
     case linear(base: Int64, limit: Int64, step: UInt64)
     case logLinear(LogLinearBuckets)
   }
@@ -29,8 +30,11 @@ package struct HistogramBuckets: Hashable, Sendable {
   package init?(_ kind: AggregationKind) {
     switch kind {
     case .powerOfTwo:
-      form = .powerOfTwo
+      form = .powerOfTwo(zero: 63)
       count = 127
+    case .widePowerOfTwo:
+      form = .powerOfTwo(zero: 64)
+      count = 129
     case .linear(let base, let limit, let step):
       guard step > 0, limit > base else { return nil }
       // A last step that does not fit is no bucket of its own, it belongs to the limit's.
@@ -45,7 +49,7 @@ package struct HistogramBuckets: Hashable, Sendable {
       else { return nil }
       form = .logLinear(buckets)
       count = buckets.count
-    case .count, .sum, .minimum, .maximum, .average, .standardDeviation, .variance:
+    case .count, .sum, .minimum, .maximum, .average, .standardDeviation, .variance, .statistics:
       return nil
     }
   }
@@ -53,11 +57,11 @@ package struct HistogramBuckets: Hashable, Sendable {
   /// The bucket that a value falls into.
   package func index(of value: Int64) -> Int {
     switch form {
-    case .powerOfTwo:
-      guard value != 0 else { return 63 }
-      // The least number has no positive counterpart, and shares the last bucket.
-      let order = min(62, 63 - value.magnitude.leadingZeroBitCount)
-      return value < 0 ? 62 - order : 64 + order
+    case .powerOfTwo(let zero):
+      guard value != 0 else { return zero }
+      // The least number has no positive counterpart, and shares the last bucket if there is no other.
+      let order = min(zero - 1, 63 - value.magnitude.leadingZeroBitCount)
+      return value < 0 ? zero - 1 - order : zero + 1 + order
     case .linear(let base, let limit, let step):
       guard value >= base else { return 0 }
       guard value < limit else { return count - 1 }
@@ -90,9 +94,9 @@ package struct HistogramBuckets: Hashable, Sendable {
   /// often as its bucket counts, is what histograms are ordered by.
   package func bound(of index: Int) -> Int128 {
     switch form {
-    case .powerOfTwo:
-      if index == 63 { return 0 }
-      return index < 63 ? -(1 << Int128(62 - index)) : 1 << Int128(index - 64)
+    case .powerOfTwo(let zero):
+      if index == zero { return 0 }
+      return index < zero ? -(1 << Int128(zero - 1 - index)) : 1 << Int128(index - zero - 1)
     case .linear(let base, let limit, let step):
       if index <= 0 { return Int128(base) - 1 }
       if index >= count - 1 { return Int128(limit) + 1 }
@@ -110,7 +114,7 @@ package struct HistogramBuckets: Hashable, Sendable {
   /// The bucket that decides between histograms of equal sums: that of zero, where there is one.
   var tieBreaker: Int? {
     switch form {
-    case .powerOfTwo: 63
+    case .powerOfTwo(let zero): zero
     case .linear: (0..<count).first { bound(of: $0) == 0 }
     case .logLinear(let buckets): buckets.zero
     }
@@ -119,7 +123,7 @@ package struct HistogramBuckets: Hashable, Sendable {
   /// The buckets to show when none counts.
   fileprivate var shownWithoutData: ClosedRange<Int> {
     switch form {
-    case .powerOfTwo: 62...64
+    case .powerOfTwo(let zero): zero - 1...zero + 1
     case .linear: 0...2
     case .logLinear(let buckets): buckets.zero...buckets.zero + 2
     }
@@ -127,7 +131,7 @@ package struct HistogramBuckets: Hashable, Sendable {
 
   fileprivate var zero: Int {
     switch form {
-    case .powerOfTwo: 63
+    case .powerOfTwo(let zero): zero
     case .linear: 0
     case .logLinear(let buckets): buckets.zero
     }

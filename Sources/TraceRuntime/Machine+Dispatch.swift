@@ -4,13 +4,12 @@
 internal import TraceProgram
 
 extension Machine {
-  /// Runs one clause to its end, or throws the fault that ends it.
+  /// Runs the code from an instruction on to the end of the clause, or throws the fault that ends it.
   mutating func execute(
-    _ clause: CodeShape, _ hit: inout some HitContext & ~Copyable
+    _ frame: Slots, from start: Int, _ budget: inout Int, _ hit: inout some HitContext & ~Copyable
   ) throws(RuntimeFault) {
-    var r = slots.enter(clause)
-    var next = clause.start
-    var budget = limits.budget
+    var r = frame
+    var next = start
     while true {
       position = next
       let i = code[next]
@@ -63,12 +62,15 @@ extension Machine {
       case .returnValue:
         let result = r[i.b]
         guard let (slots, caller) = slots.pop() else { return }
+        leaveFunction()
         r = slots
         r[caller.result] = result
         next = caller.position
       case .end: return
       case .raiseFault:
-        throw RuntimeFault(FaultKind(rawValue: i.immediate) ?? .illegalOperation, r[i.b])
+        throw try fault(i.immediate, r[i.b], &hit)
+      case .enterTry: r[i.a] = try enterTry(handler: Int(i.immediate), result: i.a)
+      case .leaveTry: leaveTry()
 
       case .loadSigned:
         let word = try load(r[i.b], count: i.immediate, &hit)
@@ -93,7 +95,22 @@ extension Machine {
       case .mapAddress: r[i.a] = try mapAddress(Int(i.immediate), keys: r.row(i.b), &hit)
       case .mapContains: r[i.a] = try mapContains(Int(i.immediate), keys: r.row(i.b), &hit)
       case .mapDelete: try mapDelete(Int(i.immediate), keys: r.row(i.b), &hit)
+      case .mapRemoveAll: maps[Int(i.immediate)].removeAll()
+      case .mapCount: r[i.a] = UInt64(maps[Int(i.immediate)].count)
       case .aggregate: try aggregate(i, r, &hit)
+      case .readStatistic:
+        r[i.a] = try readStatistic(Int(i.immediate), keys: r.row(i.b), at: r[i.c], &hit)
+
+      case .iterate:
+        r[i.a] = try iterate(Int(i.immediate), keys: r.row(i.b), limit: r[i.c], &budget, &hit)
+      case .advance:
+        if try advance(r[i.b]) { continue }
+        next = Int(i.immediate)
+        if next <= position { try spend(&budget) }
+      case .endIteration: endIteration(r[i.b])
+      case .elementKey: r[i.a] = try elementKey(r[i.b], at: Int(i.immediate))
+      case .elementValue: r[i.a] = try elementValue(r[i.b])
+      case .elementDelete: try elementDelete(r[i.b])
 
       case .argument: r[i.a] = try hit.argument(Int(i.immediate))
       case .register: r[i.a] = try hit.register(Int(clamping: r[i.b]))
@@ -111,6 +128,8 @@ extension Machine {
         _ = try hit.perform(.act(action, r[i.b]))
 
       case .subroutine: r[i.a] = try subroutine(i.immediate, r.row(i.b), &hit)
+      case .formatText: r[i.a] = try formatText(Int(i.immediate), r.row(i.b), &hit)
+      case .matchPattern: r[i.a] = try matchPattern(Int(i.immediate), r[i.b], &hit)
       case .emit: try emit(Int(i.immediate), r.row(i.b), &hit)
       case .speculation: r[i.a] = takeSpeculation()
       case .speculate: if !speculate(r[i.b]) { return }

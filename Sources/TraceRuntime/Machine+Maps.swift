@@ -3,24 +3,36 @@
 internal import TraceProgram
 
 extension Machine {
-  private mutating func makeKey(
+  mutating func makeKey(
     _ map: Int, _ keys: UnsafePointer<UInt64>, _ hit: inout some HitContext & ~Copyable
   ) throws(RuntimeFault) {
     key.removeAll()
     let shape = mapShapes[map]
     if shape.isPerThread { key.append(thread: hit.fact(.thread)) }
     for (index, place) in shape.keys.enumerated() {
-      let type = types[place]
-      switch type {
-      case .integer, .stack: key.append(word: keys[index], as: type)
-      case .string, .symbol:
-        let text = try string(at: keys[index], &hit)
-        key.appendText { bytes in bytes.append(raw: text) }
-      case .bytes(let count):
-        let part = try bytes(at: keys[index], count: count, &hit)
-        key.appendBytes(count: count) { bytes in bytes.append(raw: part) }
-      }
+      try appendKey(types[place], keys[index], &hit)
     }
+  }
+
+  @inline(__always)
+  mutating func appendKey(
+    _ type: ValueType, _ word: UInt64, _ hit: inout some HitContext & ~Copyable
+  ) throws(RuntimeFault) {
+    switch type {
+    case .integer, .stack: key.append(word: word, as: type)
+    case .string, .symbol:
+      let text = try string(at: word, &hit)
+      key.appendText { bytes in bytes.append(raw: text) }
+    case .bytes(let count):
+      let part = try bytes(at: word, count: count, &hit)
+      key.appendBytes(count: count) { bytes in bytes.append(raw: part) }
+    }
+  }
+
+  /// What comes of an element that there is no room for.
+  private mutating func noteFull(_ map: Int, isAggregation: Bool = false) throws(RuntimeFault) {
+    if mapShapes[map].overflow == .fault { throw RuntimeFault(.mapFull, UInt64(map)) }
+    if isAggregation { drops.aggregation += 1 } else { drops.map += 1 }
   }
 
   mutating func mapLoad(
@@ -48,14 +60,11 @@ extension Machine {
     // The value is looked at before there is an element for it: a fault must not leave one behind.
     let value =
       switch mapShapes[map].value {
-      case .text where word != 0: try string(at: word, &hit)
-      case .bytes(let count): try bytes(at: word, count: count, &hit)
+      case .text where word != 0: try string(at: lasting(word, map), &hit)
+      case .bytes(let count): try bytes(at: lasting(word, map), count: count, &hit)
       case .word, .text, nil: UnsafeRawBufferPointer(start: nil, count: 0)
       }
-    guard let element = maps[map].insert(key) else {
-      drops.map += 1
-      return
-    }
+    guard let element = maps[map].insert(key) else { return try noteFull(map) }
     switch mapShapes[map].value {
     case .word: maps[map].setWord(word, of: element)
     case .text:
@@ -73,7 +82,7 @@ extension Machine {
   ) throws(RuntimeFault) -> UInt64 {
     try makeKey(map, keys, &hit)
     guard let element = maps[map].insert(key) else {
-      drops.map += 1
+      try noteFull(map)
       return 0
     }
     return address(of: element, in: map)
@@ -100,6 +109,19 @@ extension Machine {
     try makeKey(map, slots.row(instruction.c), &hit)
     let value = mapShapes[map].looksAtValue ? slots[instruction.b] : 0
     let weight = mapShapes[map].looksAtWeight ? Int64(bitPattern: slots[instruction.a]) : 1
-    if !maps[map].aggregate(key, value, weight: weight) { drops.aggregation += 1 }
+    if !maps[map].aggregate(key, value, weight: weight) {
+      try noteFull(map, isAggregation: true)
+    }
+  }
+
+  /// The address of a value that stays when a new element takes the place of that which it is in.
+  private mutating func lasting(_ address: UInt64, _ map: Int) throws(RuntimeFault) -> UInt64 {
+    guard mapShapes[map].overflow == .replaceOldest, MemoryRegion(of: address) == .elements,
+      let bytes = ownBytes(from: address)
+    else { return address }
+    if case .bytes(let count) = mapShapes[map].value {
+      return try scratch.text(UnsafeRawBufferPointer(rebasing: bytes.prefix(count)))
+    }
+    return try scratch.text(ownString(at: address))
   }
 }

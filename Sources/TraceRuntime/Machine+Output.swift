@@ -23,6 +23,8 @@ struct Recording {
   var isOpen = false
   /// Where it begins among the clause's records.
   var start = 0
+  /// Where its last entry begins.
+  var entryStart = 0
   var isTooLarge = false
   var exitStatus: Int64?
   /// Records that have been ended because the target changed.
@@ -49,6 +51,7 @@ extension Machine {
       recording.exitStatus = shape.operands.isEmpty ? 0 : Int64(bitPattern: operands[0])
     }
     if !recording.isOpen { beginRecord(&hit) }
+    recording.entryStart = record.count
     record.beginEntry(action: action)
     for (index, place) in shape.operands.enumerated() {
       let word = operands[index]
@@ -93,6 +96,12 @@ extension Machine {
         clause: clause, probe: Int(truncatingIfNeeded: hit.fact(.probe)),
         processor: Int(truncatingIfNeeded: hit.fact(.processor)), timestamp: hit.fact(.timestamp),
         process: hit.fact(.process), thread: hit.fact(.thread)))
+  }
+
+  /// Takes the entry begun last back, which a fault has left unfinished.
+  mutating func takeBackEntry() {
+    guard recording.isOpen, recording.entryStart < record.count else { return }
+    record.dropEntry(from: recording.entryStart)
   }
 
   private mutating func endRecord() {

@@ -67,7 +67,47 @@ extension Machine {
     case .swapBytes4: return UInt64(UInt32(truncatingIfNeeded: operands[0]).byteSwapped)
     case .swapBytes8: return operands[0].byteSwapped
     case .random: return random()
+    case .parseInteger, .byteAt, .replaceAll, .nextToken, .escape:
+      return try textFunction(subroutine, operands, &hit)
+    case .matchedText: return try scratch.text(Array(match[operands[0]]))
+    case .matchedGroups: return UInt64(match.groupCount)
     }
+  }
+
+  private mutating func textFunction(
+    _ subroutine: Subroutine, _ operands: UnsafePointer<UInt64>,
+    _ hit: inout some HitContext & ~Copyable
+  ) throws(RuntimeFault) -> UInt64 {
+    let text = try string(at: operands[0], &hit)
+    transfer.removeAll(keepingCapacity: true)
+    switch subroutine {
+    case .parseInteger:
+      let base = Int64(bitPattern: operands[1])
+      guard let number = TextOperations.number(text, base: base) else {
+        throw RuntimeFault(.illegalOperation)
+      }
+      return text.first.map(TextOperations.isBlank) == true ? 0 : UInt64(bitPattern: number)
+    case .byteAt:
+      return operands[1] < UInt64(text.count) ? UInt64(text[Int(operands[1])]) : 0
+    case .replaceAll:
+      let old = try string(at: operands[1], &hit)
+      let new = try string(at: operands[2], &hit)
+      transfer.removeAll(keepingCapacity: true)
+      TextOperations.appendReplacing(
+        text, old, by: new, limit: limits.stringSize, to: &transfer)
+    case .nextToken:
+      let delimiters = try string(at: operands[1], &hit)
+      transfer.removeAll(keepingCapacity: true)
+      if !text.isEmpty { tokens.set(text) }
+      if tokens.isSet { _ = tokens.next(delimiters, to: &transfer) }
+    default:
+      let limit = Int64(bitPattern: operands[1])
+      let most = Int64(limits.stringSize)
+      TextOperations.appendEscaped(
+        text, limit: Int(limit > 0 ? min(limit, most) : most), isQuoted: operands[2] != 0,
+        to: &transfer)
+    }
+    return try textOfTransferCut()
   }
 
   private mutating func search(

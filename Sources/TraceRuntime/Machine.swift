@@ -36,6 +36,8 @@ package struct Machine: ~Copyable {
   package let limits: MachineLimits
   /// The maps in the order of the program.
   package let maps: [MapStore]
+  /// How the program's language writes and names things.
+  package let dialect: DialectText
   /// What completed clauses have recorded. Whoever reads it empties it.
   package var output = OutputBuffer()
   package var drops = DropCounts()
@@ -52,6 +54,14 @@ package struct Machine: ~Copyable {
   /// The types of keys and operands, one list after the other.
   let types: [ValueType]
   let constants: UnsafeMutableRawBufferPointer
+  let iterationDeclarations: [IterationDeclaration]
+  let readings: [StatisticReading]
+  let formattings: [TextFormatting]
+  /// The formats of the formattings.
+  let formats: [PreparedFormat]
+  let patterns: [RegularExpression]
+  /// Whether any clause iterates, catches or searches, so that there is something to be reset.
+  let keepsClauseState: Bool
 
   // What lives on.
   var globals: VariableStore
@@ -69,12 +79,15 @@ package struct Machine: ~Copyable {
   var transfer: [UInt8] = []
   var record = OutputBuffer()
   var recording = Recording()
+  var iterations = IterationRuns()
+  var handlers: [FaultHandler] = []
+  var match = PatternMatch()
   var clause = 0
   var clauseNumber = 0
   var position = 0
 
   /// A machine for a program that `ProgramVerifier` accepts: to make one for another is a bug.
-  package init(_ program: Program, limits: MachineLimits) {
+  package init(_ program: Program, limits: MachineLimits, dialect: DialectText = DialectText()) {
     do throws(VerificationError) {
       try ProgramVerifier.verify(program)
     } catch {
@@ -83,6 +96,16 @@ package struct Machine: ~Copyable {
     let limits = limits.bounded
     self.program = program
     self.limits = limits
+    self.dialect = dialect
+    iterationDeclarations = program.iterations
+    readings = program.readings
+    formattings = program.formattings
+    formats = program.formattings.map { PreparedFormat(program.formats[$0.format]) }
+    // The verifier has compiled each of them too.
+    patterns = program.patterns.compactMap { try? RegularExpression($0) }
+    keepsClauseState = program.code.contains {
+      $0.operation == .iterate || $0.operation == .enterTry || $0.operation == .matchPattern
+    }
     maps = MapStore.stores(for: program.maps, limits: limits)
     code = .allocate(capacity: max(1, program.code.count))
     code.initialize(from: program.code, count: program.code.count)
@@ -98,7 +121,8 @@ package struct Machine: ~Copyable {
     globals = VariableStore(program.globals, region: .globals, stringSize: limits.stringSize)
     locals = VariableStore(program.locals, region: .locals, stringSize: limits.stringSize)
     speculations = Array(repeating: Speculation(), count: limits.speculationCount)
-    scratch = ScratchMemory(limit: limits.scratchBytes, stringSize: limits.stringSize)
+    scratch = ScratchMemory(
+      limit: limits.scratchBytes, textBytes: limits.textBytes, stringSize: limits.stringSize)
     slots = SlotStack(capacity: clauses.map(\.slotCount).max() ?? 0)
   }
 
@@ -124,13 +148,28 @@ package struct Machine: ~Copyable {
     scratch.removeAll()
     record.removeAll()
     recording.reset()
-    do throws(RuntimeFault) {
-      try execute(clauses[index], &hit)
-    } catch {
-      return .faulted(error, instruction: position)
+    if keepsClauseState { resetClauseState() }
+    var budget = limits.budget
+    var frame = slots.enter(clauses[index])
+    var next = clauses[index].start
+    while true {
+      do throws(RuntimeFault) {
+        try execute(frame, from: next, &budget, &hit)
+        finishRecording()
+        return .completed
+      } catch {
+        guard let place = resume(after: error) else {
+          return .faulted(error, instruction: position)
+        }
+        (frame, next) = place
+      }
     }
-    finishRecording()
-    return .completed
+  }
+
+  private mutating func resetClauseState() {
+    iterations.removeAll()
+    handlers.removeAll(keepingCapacity: true)
+    match.removeAll()
   }
 
   /// Takes the variables of a thread away, which is no more.
@@ -149,6 +188,7 @@ extension MachineLimits {
     limits.mapBytes = max(0, mapBytes)
     limits.aggregationBytes = max(0, aggregationBytes)
     limits.scratchBytes = min(max(scratchBytes, 0), 1 << 28)
+    limits.textBytes = min(max(textBytes, 0), 1 << 30)
     limits.recordBytes = min(max(recordBytes, 0), 1 << 30)
     limits.speculationCount = min(max(speculationCount, 0), 1 << 16)
     limits.speculationBytes = min(max(speculationBytes, 0), 1 << 30)

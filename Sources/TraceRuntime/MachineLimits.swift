@@ -10,6 +10,8 @@ package struct MachineLimits: Hashable, Sendable {
   package var aggregationBytes = 4 << 20
   /// What one clause may allocate, in bytes; strings of the machine's own making not counted.
   package var scratchBytes = 256
+  /// What strings of the machine's own making one clause may use, in bytes; there is always room for some.
+  package var textBytes = 1 << 20
   /// What one record may be, in bytes.
   package var recordBytes = 4 << 20
   package var speculationCount = 1

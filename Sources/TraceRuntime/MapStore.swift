@@ -16,7 +16,10 @@ package final class MapStore {
   package var normalization: UInt64 = 1
   /// The buckets of a histogram; nil for other kinds, and for parameters that make none.
   package let buckets: HistogramBuckets?
-  private let table: MapTable
+  /// Those of the histograms kept beside statistics; nil for parameters that make none.
+  package let histograms: [HistogramBuckets?]
+  private let hasHistograms: Bool
+  let table: MapTable
   /// Whether an element could be stored at all.
   private let isUsable: Bool
 
@@ -28,6 +31,7 @@ package final class MapStore {
   ) {
     self.declaration = declaration
     var buckets: HistogramBuckets?
+    let histograms = declaration.histograms.map { HistogramBuckets($0) }
     let wanted: Int
     switch declaration.value {
     case .plain(.integer), .plain(.stack): wanted = 8
@@ -36,13 +40,18 @@ package final class MapStore {
     case .plain(.bytes(let count)): wanted = min(max(0, count), MapStore.largestSize)
     case .aggregation(let kind):
       buckets = HistogramBuckets(kind)
-      wanted = 8 * (buckets?.count ?? kind.wordCount)
+      let beside = histograms.reduce(0) { $0 + ($1?.count ?? 0) }
+      wanted = 8 * (buckets?.count ?? kind.wordCount + beside)
     }
     self.buckets = buckets
+    self.histograms = histograms
+    hasHistograms = !histograms.isEmpty
     let keySize = MapStore.keySize(declaration)
     isUsable = wanted < MapStore.largestSize && keySize ?? 0 <= MapKey.largestSize
     table = MapTable(
       keySize: keySize, valueSize: isUsable ? wanted : 0, listsThreads: declaration.isPerThread,
+      limit: max(0, declaration.elementLimit ?? .max),
+      replacesOldest: declaration.overflow == .replaceOldest,
       budget: budget, seed: seed)
   }
 
@@ -149,6 +158,7 @@ package final class MapStore {
       let element = insert(key)
     else { return false }
     state(element, kind).add(value, weight: weight)
+    if hasHistograms { addToHistograms(element, Int64(bitPattern: value)) }
     return true
   }
 
@@ -170,7 +180,7 @@ package final class MapStore {
     }
   }
 
-  private func state(_ element: MapElement, _ kind: AggregationKind) -> AggregationState {
+  func state(_ element: MapElement, _ kind: AggregationKind) -> AggregationState {
     AggregationState(
       words: table.value(element.row).assumingMemoryBound(to: UInt64.self), kind: kind,
       buckets: buckets)

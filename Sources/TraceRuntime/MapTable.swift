@@ -34,6 +34,9 @@ final class MapTable {
   @exclusivity(unchecked) private var bytesTaken = 0
   private let seed: HashSeed
   private let listsThreads: Bool
+  private let limit: Int
+  /// Whether rows added first make room for new ones.
+  private let replacesOldest: Bool
   private let valueOffset: Int
   private let rows: RowPool
   @exclusivity(unchecked) private var keyBlocks: [RowPool?] = []
@@ -49,10 +52,15 @@ final class MapTable {
   private static let firstRound = 16
 
   /// A table without rows. With `listsThreads` the first 8 bytes of each key are a thread.
-  init(keySize: Int?, valueSize: Int, listsThreads: Bool, budget: MemoryBudget, seed: HashSeed) {
+  init(
+    keySize: Int?, valueSize: Int, listsThreads: Bool, limit: Int = .max,
+    replacesOldest: Bool = false, budget: MemoryBudget, seed: HashSeed
+  ) {
     self.keySize = keySize
     self.valueSize = (valueSize + 7) & ~7
     self.listsThreads = listsThreads
+    self.limit = limit
+    self.replacesOldest = replacesOldest
     self.budget = budget
     self.seed = seed
     valueOffset = MemoryLayout<RowHeader>.stride + ((keySize ?? 0) + 7) & ~7
@@ -105,7 +113,10 @@ final class MapTable {
       return nil
     }
     let cost = cost(keyCount: key.count)
-    guard budget.take(cost) else { return nil }
+    while count >= limit || !budget.take(cost) {
+      guard replacesOldest, first != RowPool.none else { return nil }
+      remove(first)
+    }
     guard let row = rows.allocate() else {
       budget.giveBack(cost)
       return nil
@@ -183,6 +194,11 @@ final class MapTable {
 
   func mark(_ row: UInt32) -> Bool {
     header(row).pointee.mark
+  }
+
+  /// The hash of a row's key, which tells one key from another.
+  func hash(_ row: UInt32) -> UInt64 {
+    header(row).pointee.hash
   }
 
   func setMark(_ row: UInt32, _ mark: Bool) {

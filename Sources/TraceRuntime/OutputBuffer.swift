@@ -115,6 +115,12 @@ package struct OutputBuffer: Sendable {
     bytes.removeSubrange((recordStart + RecordHeader.byteCount)...)
   }
 
+  /// Takes back the last entry of the record begun last, which begins at this index.
+  mutating func dropEntry(from start: Int) {
+    bytes.removeSubrange(start...)
+    entryCount -= 1
+  }
+
   /// Takes back the record begun last.
   package mutating func dropRecord() {
     bytes.removeSubrange(recordStart...)

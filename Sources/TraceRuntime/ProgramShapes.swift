@@ -39,12 +39,14 @@ struct MapShape {
   /// Whether aggregating looks at the slots of the value and of the weight.
   var looksAtValue = false
   var looksAtWeight = false
+  var overflow: MapDeclaration.Overflow
 
   init(_ map: MapDeclaration, types: inout [ValueType]) {
     keys = types.count..<types.count + map.keys.count
     types += map.keys
     isPerThread = map.isPerThread
     deletesZeros = map.deletesZeros
+    overflow = map.overflow
     switch map.value {
     case .plain(let type): value = StoredForm(type)
     case .aggregation(let kind):

@@ -13,11 +13,11 @@ struct ScratchMemory: ~Copyable {
   private var textEnd: Int
 
   /// The memory is not touched before it is used, so that room for much text costs nothing.
-  init(limit: Int, stringSize: Int) {
+  init(limit: Int, textBytes: Int, stringSize: Int) {
     self.limit = limit
     textStart = (limit + 7) & ~7
     textEnd = textStart
-    capacity = textStart + max(1 << 20, 64 * (stringSize + 1))
+    capacity = textStart + max(textBytes, 64 * (stringSize + 1))
     storage = .allocate(byteCount: capacity, alignment: 8)
   }
 

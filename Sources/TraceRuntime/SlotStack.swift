@@ -76,6 +76,12 @@ struct SlotStack: ~Copyable {
     return (Slots(base: storage + base), caller)
   }
 
+  /// Goes back to the slots of the frame that so many others are below.
+  mutating func unwind(to depth: Int) -> Slots {
+    while callers.count > depth, pop() != nil {}
+    return Slots(base: storage + base)
+  }
+
   private mutating func reserve() {
     guard base + slotCount > capacity else { return }
     let larger = max(base + slotCount, 2 * capacity)

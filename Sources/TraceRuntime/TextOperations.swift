@@ -40,7 +40,7 @@ enum TextOperations {
     return nil
   }
 
-  private static func matches(_ needle: Bytes, _ text: Bytes, at index: Int) -> Bool {
+  static func matches(_ needle: Bytes, _ text: Bytes, at index: Int) -> Bool {
     for offset in needle.indices where text[index + offset] != needle[offset] { return false }
     return true
   }
@@ -172,7 +172,7 @@ enum TextOperations {
   static func number(_ text: Bytes, base: Int64) -> Int64? {
     guard base == 0 || (2...36).contains(base) else { return nil }
     var rest = text[...]
-    while let byte = rest.first, byte == 0x20 || (0x09...0x0D).contains(byte) { rest.removeFirst() }
+    while let byte = rest.first, isBlank(byte) { rest.removeFirst() }
     var isNegative = false
     if let sign = rest.first, sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") {
       isNegative = sign == UInt8(ascii: "-")
@@ -202,6 +202,10 @@ enum TextOperations {
       value = sum
     }
     return value
+  }
+
+  static func isBlank(_ byte: UInt8) -> Bool {
+    byte == 0x20 || (0x09...0x0D).contains(byte)
   }
 
   private static func digit(_ byte: UInt8) -> Int64? {

@@ -15,7 +15,7 @@ private let arrows: [String: Set<String>] = [
   "Tracing": [
     "TraceBase", "ProbeNotes", "ElfImages", "Tracees", "Unwinding", "SystemPackage", "Glibc",
   ],
-  "TraceProgram": ["TraceBase"],
+  "TraceProgram": ["TraceBase", "Glibc"],
   "TraceRuntime": ["TraceBase", "TraceProgram"],
   "TraceOutput": ["TraceBase", "TraceRuntime", "TraceProgram", "Glibc"],
   "ScriptSyntax": ["TraceBase", "TraceProgram"],

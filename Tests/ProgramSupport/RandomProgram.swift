@@ -36,14 +36,28 @@ package enum RandomProgram {
         MapDeclaration(
           name: "k", keys: [type, .word], value: .plain(type), isPerThread: true,
           deletesZeros: true))
+      for map in (builder.program.maps.count - 2)..<builder.program.maps.count {
+        addIterations(&builder, map)
+      }
       _ = builder.addAction(OutputAction(.trace, [type]))
     }
     for kind in [
       AggregationKind.count, .sum(isSigned: true), .average(isSigned: false), .powerOfTwo,
       .linear(base: 0, limit: 100, step: 10), .standardDeviation(isSigned: true),
+      .statistics(varianceShift: 2),
     ] {
-      _ = builder.addMap(MapDeclaration(name: "@", keys: [.string], value: .aggregation(kind)))
+      var map = MapDeclaration(name: "@", keys: [.string], value: .aggregation(kind))
+      if case .statistics = kind { map.histograms = [.widePowerOfTwo] }
+      map.elementLimit = 3
+      map.overflow = [.drop, .fault, .replaceOldest].randomElement(using: &generator) ?? .drop
+      addIterations(&builder, builder.addMap(map))
     }
+    let format = builder.addFormat(
+      FormatDescriptor([.literal([0x41]), .conversion(FormatDescriptor.Conversion(letter: 0x73))]))
+    for type in types {
+      _ = builder.addFormatting(TextFormatting(format: format, operands: [type]))
+    }
+    for pattern in ["a(/|b)*", "[^.]+"] { _ = builder.addPattern(Array(pattern.utf8)) }
     _ = builder.addAction(OutputAction(.exit, [.word]))
     _ = builder.addAction(OutputAction(.mark))
     let size = Int.random(in: 5...40, using: &generator)
@@ -56,6 +70,28 @@ package enum RandomProgram {
       }
     }
     return builder.program
+  }
+
+  /// Every order and every reading that a map has.
+  private static func addIterations(_ builder: inout ProgramBuilder, _ map: Int) {
+    let declaration = builder.program.maps[map]
+    let statistics: [Statistic] = [
+      .count, .sum, .minimum, .maximum, .average, .variance, .value, .bucket(histogram: 0),
+      .buckets(histogram: 0),
+    ]
+    for statistic in statistics where declaration.has(statistic) {
+      _ = builder.addReading(StatisticReading(map: map, statistic: statistic))
+    }
+    var orders: [IterationDeclaration.Order] = [.insertion]
+    orders += declaration.keys.indices.map { .key($0) }
+    orders.append(declaration.isAggregation ? .statistic(.value) : .value)
+    for (index, order) in orders.enumerated() {
+      var iteration = IterationDeclaration(map: map, order: order)
+      iteration.isDescending = index % 2 == 1
+      iteration.hasLimit = index % 3 == 1
+      if index == 2 { iteration.fixedKeys = [declaration.keys.count - 1] }
+      _ = builder.addIteration(iteration)
+    }
   }
 
   private static func emitBody(
@@ -84,6 +120,9 @@ package enum RandomProgram {
       let b = Slot.random(in: 0..<Slot(slotCount - 4), using: &generator)
       let c = Slot.random(in: 0..<Slot(slotCount - 4), using: &generator)
       switch operation {
+      case .advance, .enterTry:
+        let label = labels.randomElement(using: &generator) ?? labels[0]
+        builder.jump(operation, a: a, b: b, to: label)
       case .jump, .jumpIfZero, .jumpIfNotZero:
         let label = labels.randomElement(using: &generator) ?? labels[0]
         builder.jump(operation == .jump ? .jumpIfZero : operation, b: b, to: label)
@@ -124,7 +163,13 @@ package enum RandomProgram {
     case .loadGlobal, .storeGlobal: return index(program.globals.count)
     case .loadLocal, .storeLocal: return index(program.locals.count)
     case .mapLoad, .mapStore, .mapAddress, .mapContains, .mapDelete: return index(10)
-    case .aggregate: return 10 + index(6)
+    case .aggregate: return 10 + index(7)
+    case .mapRemoveAll, .mapCount: return index(program.maps.count)
+    case .readStatistic: return index(program.readings.count)
+    case .iterate: return index(program.iterations.count)
+    case .elementKey: return index(3)
+    case .formatText: return index(program.formattings.count)
+    case .matchPattern: return index(program.patterns.count)
     case .argument: return index(5)
     case .fact: return index(HitFact.allCases.count)
     case .text: return index(HitText.allCases.count)

@@ -91,4 +91,35 @@ import TraceProgram
     #expect(facts?.facts == [.stackDepth, .timestamp])
     #expect(facts?.takesStack == true)
   }
+
+  @Test func handlersKnowNothingOfTheirSlots() {
+    let found = needs { builder in
+      let text = builder.text("x")
+      let (caught, end) = (builder.label(), builder.label())
+      builder.jump(.enterTry, a: builder.freshSlots(1), to: caught)
+      builder.emit(.argument, a: text, immediate: 0)
+      builder.emit(.leaveTry)
+      builder.jump(to: end)
+      builder.place(caught)
+      builder.trace(text, as: .string)
+      builder.place(end)
+    }
+    #expect(found?.readsMemory == true)
+  }
+
+  @Test func whatIsSearchedAndFormattedIsRead() {
+    for isTracees in [false, true] {
+      let found = needs { builder in
+        let text = isTracees ? builder.result(.argument, immediate: 0) : builder.text("x")
+        let pattern = Int64(builder.addPattern(Array("a".utf8)))
+        builder.trace(builder.result(.matchPattern, b: text, immediate: pattern))
+        let format = builder.addFormat(FormatDescriptor([]))
+        let formatting = builder.addFormatting(
+          TextFormatting(format: format, operands: [.string]))
+        let made = builder.result(.formatText, b: text, immediate: Int64(formatting))
+        builder.trace(made, as: .string)
+      }
+      #expect(found?.readsMemory == isTracees)
+    }
+  }
 }

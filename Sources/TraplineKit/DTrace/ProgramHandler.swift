@@ -311,7 +311,7 @@ extension FaultKind {
     case .stackUnavailable: 9
     case .indexOutOfBounds: 10
     case .invalidSize: 11
-    case .argumentUnavailable, .outOfBudget, .callTooDeep: 1000
+    case .argumentUnavailable, .outOfBudget, .callTooDeep, .mapFull, .emptyAggregate, .thrown: 1000
     }
   }
 }

@@ -1,0 +1,65 @@
+// Text by formats and patterns: what `formatText` makes, and what `matchPattern` finds.
+
+internal import TraceProgram
+
+/// What the last pattern found has matched.
+struct PatternMatch {
+  private var text: [UInt8] = []
+  private var groups: [Range<Int>] = []
+
+  /// How many groups there are; 0 when nothing has been found.
+  var groupCount: Int { groups.count }
+
+  mutating func removeAll() {
+    guard !groups.isEmpty else { return }
+    text.removeAll(keepingCapacity: true)
+    groups.removeAll(keepingCapacity: true)
+  }
+
+  mutating func set(_ expression: RegularExpression, _ text: UnsafeRawBufferPointer) {
+    self.text.removeAll(keepingCapacity: true)
+    self.text.append(raw: text)
+    groups.removeAll(keepingCapacity: true)
+    for group in 0..<expression.groupCount { groups.append(expression.range(of: group) ?? 0..<0) }
+  }
+
+  /// What a group matched; nothing for one that there is not.
+  subscript(group: UInt64) -> ArraySlice<UInt8> {
+    group < UInt64(groups.count) ? text[groups[Int(group)]] : []
+  }
+}
+
+extension Machine {
+  mutating func matchPattern(
+    _ index: Int, _ address: UInt64, _ hit: inout some HitContext & ~Copyable
+  ) throws(RuntimeFault) -> UInt64 {
+    let text = try string(at: address, &hit)
+    guard patterns[index].isFound(in: text) else { return 0 }
+    match.set(patterns[index], text)
+    return 1
+  }
+
+  mutating func formatText(
+    _ index: Int, _ operands: UnsafePointer<UInt64>, _ hit: inout some HitContext & ~Copyable
+  ) throws(RuntimeFault) -> UInt64 {
+    let types = formattings[index].operands
+    var values: [RecordedValue] = []
+    values.reserveCapacity(types.count)
+    for (offset, type) in types.enumerated() {
+      let word = operands[offset]
+      switch type {
+      case .integer: values.append(.integer(word))
+      case .stack: values.append(.stack(word))
+      case .string, .symbol: values.append(.text(ArraySlice(try string(at: word, &hit))))
+      case .bytes(let count):
+        guard count <= limits.recordBytes else {
+          throw RuntimeFault(.invalidSize, UInt64(bitPattern: Int64(count)))
+        }
+        values.append(.bytes(ArraySlice(try bytes(at: word, count: count, &hit))))
+      }
+    }
+    transfer.removeAll(keepingCapacity: true)
+    dialect.format(formats[index], values, types, &transfer)
+    return try textOfTransferCut()
+  }
+}
