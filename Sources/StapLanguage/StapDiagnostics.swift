@@ -137,6 +137,10 @@ enum StapDiagnostics {
     StapSemanticError(.pointCount, "probe stands for too many probe points", at: token)
   }
 
+  static func tooLarge(at token: StapToken?) -> StapSemanticError {
+    StapSemanticError(.tooLarge, "handler or function is too large to be compiled", at: token)
+  }
+
   static func noProbes() -> StapSemanticError {
     StapSemanticError(.noProbes, "no probes found", at: nil)
   }

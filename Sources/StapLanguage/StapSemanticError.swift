@@ -59,6 +59,7 @@ package enum StapSemanticTag: String, CaseIterable, Sendable {
   case processingProbe = "processing-probe"
   case processingFunction = "processing-function"
   case noProbes = "no-probes"
+  case tooLarge = "too-large"
 }
 
 /// A mistake that only the meaning of a script shows. It is an object so that it is small: every function
