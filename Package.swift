@@ -142,7 +142,8 @@ let package = Package(
       dependencies: ["DLanguage", "ScriptSyntax", "TraceRuntime", "TraceProgram"],
       swiftSettings: strict),
     .testTarget(
-      name: "StapLanguageTests", dependencies: ["StapLanguage", "ScriptSyntax"],
+      name: "StapLanguageTests",
+      dependencies: ["StapLanguage", "ScriptSyntax", "TraceRuntime", "TraceProgram"],
       swiftSettings: strict),
     .testTarget(
       name: "ProgramTests", dependencies: ["TraplineKit", "Tracing", system],
