@@ -18,7 +18,7 @@ extension StapLowering {
     case .conditional(let condition, let then, let otherwise):
       try lower(condition, then, otherwise, at: action.token)
     case .loop(let initial, let condition, let step, let body):
-      if let initial { try effect(of: initial) }
+      if let initial { try lowerPart(initial) }
       try lower(condition, step, body, at: action.token)
     case .forEach(let visit): try lower(visit, at: action.token)
     case .tryCatch(let body, let variable, let handler):
@@ -35,6 +35,12 @@ extension StapLowering {
       record(1, at: action.token, charges: true)
       if let loop = loops.last { leave(loop, to: loop.next) }
     }
+  }
+
+  /// What a `for` does before the loop, or after each of its turns: statements that count.
+  private func lowerPart(_ term: StapTerm) throws(StapSemanticError) {
+    try effect(of: term)
+    record(1, at: term.token)
   }
 
   /// Does what an expression does, whose value is of no use.
@@ -82,7 +88,8 @@ extension StapLowering {
       try lower(body)
       record(0, at: body.token, charges: true)
       builder.place(loop.next)
-      if let step { try effect(of: step) }
+      // This is charged after the loop, as stap does it.
+      if let step { try lowerPart(step) }
       builder.jump(to: top)
     }
     builder.release(to: slots)
