@@ -39,6 +39,8 @@ package struct TracePlan: Sendable {
   package var patterns: [String]
   /// D's descriptions in place of patterns, with `$target` for the number of the process.
   package var descriptions: [String] = []
+  /// More of what chooses probes.
+  package var selectors: [ProbeSelector] = []
   package var policy = FollowPolicy()
   /// Finish after so many hits.
   package var limit: Int?
@@ -134,6 +136,13 @@ extension TracePlan {
     return plan
   }
 
+  /// A plan for what image selectors choose.
+  package static func selecting(_ selectors: ImageSelector..., limit: Int? = nil) -> TracePlan {
+    var plan = TracePlan(limit: limit)
+    plan.selectors = selectors.map { .image($0) }
+    return plan
+  }
+
   private func select(in session: TraceSession, for process: ProcessID) throws {
     guard !descriptions.isEmpty else { return }
     session.sites.select(
@@ -144,7 +153,9 @@ extension TracePlan {
 
   private func session() throws -> TraceSession {
     TraceSession(
-      SiteTable(try patterns.map { try ProbePatternMatcher($0) }), policy: policy)
+      SiteTable(
+        selecting: try patterns.map { .pattern(try ProbePatternMatcher($0)) } + selectors),
+      policy: policy)
   }
 
   private func log(
