@@ -37,6 +37,7 @@ let fixedAddress = [
   "-Xclang-linker", "-no-pie", "-Xclang-linker", "-Wno-unused-command-line-argument",
 ]
 let fixtures: [Target] = [
+  fixture("caller"),
   fixture("churn"),
   fixture("crowd"),
   fixture("faulty"),
@@ -176,8 +177,8 @@ let package = Package(
     .testTarget(
       name: "TraceesTests",
       dependencies: [
-        "TraceTestSupport", "Tracing", "ProbeNotes", "Tracees", "TraceBase", system, "churn",
-        "crowd", "faulty", "forker", "functions", "headless", "libuser", "linkuser", "patient",
+        "TraceTestSupport", "Tracing", "ProbeNotes", "Tracees", "TraceBase", system, "caller",
+        "churn", "crowd", "faulty", "forker", "functions", "headless", "libuser", "linkuser", "patient",
         "shapes", "signaller", "sleeper", "thrower", "ticker", "ticker-O0", "ticker-nonpie",
         "ticker-static", "twins",
       ], swiftSettings: strict),

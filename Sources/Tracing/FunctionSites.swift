@@ -1,5 +1,5 @@
-// The sites of the pid provider: entry, return and numbered places of functions that a description
-// names in one process.
+// The sites in functions: entries, returns and numbered places of the pid provider, which a description
+// of D names in one process, and the entries and returns that SystemTap names in one file.
 //
 // A return is traced at the instructions that leave the function, and not by a breakpoint where its
 // caller goes on: so there is nothing to remember between entry and return that recursion, many threads,
@@ -31,26 +31,51 @@ extension ProbeDescription {
   }
 }
 
+extension ProbeSelector {
+  /// Whether it means a function, by the name that its symbol has.
+  fileprivate func means(functionNamed name: String) -> Bool {
+    switch self {
+    case .pattern: false
+    case .description(let description): description.means(functionNamed: name)
+    case .image(let image): image.matches(function: name)
+    }
+  }
+
+  /// Whether it means the place that functions have by the name of `entry` or of `return`.
+  fileprivate func means(placeNamed name: String) -> Bool {
+    switch self {
+    case .pattern: return false
+    case .description(let description): return description.matches(name: name)
+    case .image(let image):
+      if case .entry = image.place { return name == "entry" }
+      return name == "return"
+    }
+  }
+}
+
 extension SiteTable {
-  /// The places of functions in a file that a description of the pid provider names.
+  /// The places of functions in a file that a selector names, if it means the file.
   func functionSites(
-    of image: ImageFile, in process: ProcessID, for description: ProbeDescription
+    of image: ImageFile, in process: ProcessID, for selector: ProbeSelector
   ) -> [Site] {
-    if let known = image.functionSites[description] { return known }
+    if let known = image.functionSites[selector] { return known }
     let isProgram = image.isProgram(of: process)
     var sites: [Site] = []
-    if description.matchesFunctions(ofModule: moduleName(of: image.path), isProgram: isProgram) {
-      sites = makeFunctionSites(of: image, isProgram: isProgram, for: description)
+    var meansFile = true
+    if case .description(let description) = selector {
+      meansFile = description.matchesFunctions(
+        ofModule: moduleName(of: image.path), isProgram: isProgram)
     }
-    image.functionSites[description] = sites
+    if meansFile { sites = makeFunctionSites(of: image, isProgram: isProgram, for: selector) }
+    image.functionSites[selector] = sites
     return sites
   }
 
   private func makeFunctionSites(
-    of image: ImageFile, isProgram: Bool, for description: ProbeDescription
+    of image: ImageFile, isProgram: Bool, for selector: ProbeSelector
   ) -> [Site] {
-    let wantsReturn = description.matches(name: "return")
-    let functions = image.withSymbols { $0.functions(where: description.means(functionNamed:)) }
+    let wantsReturn = selector.means(placeNamed: "return")
+    let functions = image.withSymbols { $0.functions(where: selector.means(functionNamed:)) }
     guard !functions.isEmpty else { return [] }
     guard let file = image.reopened() else {
       troubles.append("functions of \(image.path) are not traced: the file is gone")
@@ -75,7 +100,7 @@ extension SiteTable {
           isInProgram: isProgram)
         sites.append(makeSite(place, name: name, address: address, byte: byte, in: image))
       }
-      if description.matches(name: "entry") { add(.entry, code, at: 0, "entry") }
+      if selector.means(placeNamed: "entry") { add(.entry, code, at: 0, "entry") }
       if wantsReturn {
         var parts = [code]
         if let cold = coldParts[function.name], let code = FunctionCode(cold, in: file) {
@@ -87,7 +112,7 @@ extension SiteTable {
           for exit in exits { add(.exit, part, at: exit, "return") }
         }
         if sites.count == count {
-          image.endlessFunctions[description, default: []].append(function.name)
+          image.endlessFunctions[selector, default: []].append(function.name)
         }
         if !code.isWhole {
           troubles.append(
@@ -95,6 +120,7 @@ extension SiteTable {
               + "understood")
         }
       }
+      guard case .description(let description) = selector else { continue }
       if description.isNamePattern {
         for boundary in code.boundaries {
           let name = String(boundary, radix: 16)
@@ -143,7 +169,7 @@ extension SiteTable {
 }
 
 /// For arguments that name no symbol.
-private struct NoSymbols: SymbolLookup {
+struct NoSymbols: SymbolLookup {
   func meaning(ofSymbol name: String) -> SymbolMeaning { .missing }
 }
 

@@ -21,11 +21,11 @@ final class ImageFile {
   let segments: [ElfSegment]
   /// The sites of the notes that something chooses in some process.
   var sites: [Site] = []
-  /// The sites in functions, by the description that asked for them.
-  var functionSites: [ProbeDescription: [Site]] = [:]
+  /// The sites in functions, by what asked for them.
+  var functionSites: [ProbeSelector: [Site]] = [:]
   /// The functions among those described that no instruction leaves, since they never return.
-  var endlessFunctions: [ProbeDescription: [String]] = [:]
-  /// Each of them once, however many descriptions ask for it.
+  var endlessFunctions: [ProbeSelector: [String]] = [:]
+  /// Each of them once, however many selectors ask for it.
   var functionPlaces: [FunctionKey: Site] = [:]
   private var symbols: ElfSymbols?
   /// Every provider the file has, chosen or not, for those who look for a probe in vain.
@@ -47,6 +47,9 @@ final class ImageFile {
     self.isStatic = isStatic
     self.linkerNotification = linkerNotification
   }
+
+  /// The same as a line of maps has it, where the file system gives both the same numbers.
+  var fileIdentity: FileIdentity { FileIdentity(identity) }
 
   /// Does something with the symbols of the file and of its separate debug file, which are read when
   /// they are first needed.

@@ -87,10 +87,13 @@ extension Mapping {
 extension FileIdentity {
   /// glibc's split of a device number (gnu_dev_major, gnu_dev_minor).
   init(_ identity: ElfFileIdentity) {
-    let device = identity.device
+    self.init(device: identity.device, inode: identity.inode)
+  }
+
+  init(device: UInt64, inode: UInt64) {
     self.init(
       major: UInt32(truncatingIfNeeded: (device >> 8) & 0xFFF | (device >> 32) & 0xFFFF_F000),
       minor: UInt32(truncatingIfNeeded: device & 0xFF | (device >> 12) & 0xFFFF_FF00),
-      inode: identity.inode)
+      inode: inode)
   }
 }

@@ -45,9 +45,8 @@ extension SiteTable {
   /// The returns of functions that have none: dtrace lists them, and they never fire.
   private func endless(_ image: ImageFile, in process: ProcessID) -> [ProbeRow] {
     var functions: [String] = []
-    for case .description(let description) in selectors
-    where description.functionProcess == process {
-      functions += image.endlessFunctions[description] ?? []
+    for selector in selectors where means(selector, functionsOf: image, in: process) {
+      functions += image.endlessFunctions[selector] ?? []
     }
     return functions.map { function in
       ProbeRow(

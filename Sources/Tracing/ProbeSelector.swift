@@ -1,8 +1,9 @@
-// What may choose probes: the patterns of the command line and the descriptions of D. A site is chosen
-// in two steps: when its file is read, if it may be chosen in some process, and when the file is
-// armed in a process, if it is chosen there.
+// What may choose probes: the patterns of the command line, the descriptions of D and the files of
+// SystemTap. A site is chosen in two steps: when its file is read, if it may be chosen in some process,
+// and when the file is armed in a process, if it is chosen there.
 
-package import TraceBase
+internal import TraceBase
+internal import Tracees
 
 /// Something that chooses probes.
 package enum ProbeSelector: Hashable, Sendable {
@@ -10,12 +11,16 @@ package enum ProbeSelector: Hashable, Sendable {
   case pattern(ProbePatternMatcher)
   /// Probes by four fields, of which the first may name a process.
   case description(ProbeDescription)
+  /// Probes of a file, wherever it is mapped or in the processes of one program.
+  case image(ImageSelector)
 
-  /// Whether it chooses a probe in a process; without one, whether it may in some process.
+  /// Whether it chooses a probe of a note in a process; without one, whether it may in some process.
+  /// Whether a process is one of those that an image selector is limited to is the site table's to know.
   ///
   /// `function` is asked for only if it matters.
-  package func matches(
-    provider: String, name: String, path: String, in process: ProcessID?, function: () -> String
+  func matches(
+    provider: String, name: String, path: String, identity: FileIdentity? = nil,
+    in process: ProcessID?, function: () -> String
   ) -> Bool {
     switch self {
     case .pattern(let pattern):
@@ -24,6 +29,18 @@ package enum ProbeSelector: Hashable, Sendable {
       return description.matches(provider: provider, in: process)
         && description.matches(name: name) && description.matches(module: moduleName(of: path))
         && (!description.constrainsFunction || description.matches(function: function()))
+    case .image(let selector):
+      return selector.matches(provider: provider, name: name)
+        && selector.image.isFile(path: path, identity)
+    }
+  }
+
+  /// Whether it means places in functions of some files, and in a process if one is given.
+  func meansFunctions(in process: ProcessID) -> Bool {
+    switch self {
+    case .pattern: false
+    case .description(let description): description.functionProcess == process
+    case .image(let selector): selector.isAboutFunctions
     }
   }
 }

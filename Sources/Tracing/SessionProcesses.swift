@@ -10,6 +10,7 @@ extension TraceSession {
   ) {
     let space = process.space
     pruneSpaces()
+    sites.forgetProgram(of: process.id)
     let images = SpaceImages()
     spaces[ObjectIdentifier(space)] = images
     update(images, space, &handler)
@@ -77,6 +78,7 @@ extension TraceSession {
     // The first thread's end is reported last, unless it came before we did.
     guard tracer.processes[id] == nil else { return }
     pruneSpaces()
+    sites.forgetProgram(of: id)
     let wasTarget = livingTargets.remove(id) != nil
     if wasTarget { ends[id] = stop }
     if unreported.remove(id) != nil { return }

@@ -24,6 +24,7 @@ package final class SiteTable {
   /// The functions of sites, by number, as far as somebody asked.
   private var functions: [Int: String] = [:]
   private var numbers: [Probe: ProbeID] = [:]
+  private var programs: [ProcessID: Executable] = [:]
   var troubles: [String] = []
 
   package init(
@@ -57,7 +58,7 @@ package final class SiteTable {
   package func function(of site: Site) -> String {
     switch site.place {
     case .function(let place): return place.function
-    case .sample: return ""
+    case .sample, .moment: return ""
     case .note: break
     }
     if let known = functions[site.index] { return known }
@@ -73,19 +74,60 @@ package final class SiteTable {
     matches(.description(description), site, in: process)
   }
 
-  private func matches(_ selector: ProbeSelector, _ site: Site, in process: ProcessID) -> Bool {
+  /// Whether a selector means a site in a process.
+  package func matches(_ selector: ProbeSelector, _ site: Site, in process: ProcessID) -> Bool {
     switch site.place {
-    case .sample: return false
+    case .sample, .moment: return false
     case .note:
       return selector.matches(
-        provider: site.provider, name: site.name, path: site.path, in: process
-      ) { function(of: site) }
+        provider: site.provider, name: site.name, path: site.path,
+        identity: homes[site.index].fileIdentity, in: process
+      ) { function(of: site) } && isLimited(selector, to: process)
     case .function(let place):
-      guard case .description(let description) = selector else { return false }
-      return description.functionProcess == process
-        && description.matchesFunctions(ofModule: site.module, isProgram: place.isInProgram)
-        && description.matches(function: place.function) && description.means(place)
+      switch selector {
+      case .pattern: return false
+      case .description(let description):
+        return description.functionProcess == process
+          && description.matchesFunctions(ofModule: site.module, isProgram: place.isInProgram)
+          && description.matches(function: place.function) && description.means(place)
+      case .image(let image):
+        return image.matches(place)
+          && image.image.isFile(path: site.path, homes[site.index].fileIdentity)
+          && isLimited(selector, to: process)
+      }
     }
+  }
+
+  /// Whether a process is among those that a selector means.
+  private func isLimited(_ selector: ProbeSelector, to process: ProcessID) -> Bool {
+    guard case .image(let image) = selector else { return true }
+    if let only = image.process, only != process { return false }
+    guard let named = image.program else { return true }
+    let program = self.program(of: process)
+    return named.isFile(path: program.path, program.identity)
+  }
+
+  /// Whether a selector means functions of a file in a process.
+  func means(
+    _ selector: ProbeSelector, functionsOf file: ImageFile, in process: ProcessID
+  ) -> Bool {
+    guard selector.meansFunctions(in: process) else { return false }
+    guard case .image(let image) = selector else { return true }
+    return image.image.isFile(path: file.path, file.fileIdentity)
+      && isLimited(selector, to: process)
+  }
+
+  /// The program that a process runs; known until it executes another or ends.
+  package func program(of process: ProcessID) -> Executable {
+    if let known = programs[process] { return known }
+    let program = Executable(of: process)
+    programs[process] = program
+    return program
+  }
+
+  /// A process has executed a program or is gone.
+  func forgetProgram(of process: ProcessID) {
+    programs[process] = nil
   }
 
   /// The sites of a file that are chosen in a process.
@@ -94,9 +136,8 @@ package final class SiteTable {
       selectors.contains { matches($0, site, in: process) }
     }
     var seen = Set(chosen.map(\.index))
-    for case .description(let description) in selectors
-    where description.functionProcess == process {
-      for site in functionSites(of: file, in: process, for: description)
+    for selector in selectors where means(selector, functionsOf: file, in: process) {
+      for site in functionSites(of: file, in: process, for: selector)
       where seen.insert(site.index).inserted {
         chosen.append(site)
       }
@@ -152,9 +193,10 @@ package final class SiteTable {
       linkerNotification: linkerNotification(in: file, path: path))
     for note in notes {
       let isChosen = selectors.contains {
-        $0.matches(provider: note.provider, name: note.name, path: path, in: nil) {
-          image.function(at: note.site)
-        }
+        $0.matches(
+          provider: note.provider, name: note.name, path: path, identity: image.fileIdentity,
+          in: nil
+        ) { image.function(at: note.site) }
       }
       guard isChosen, let site = makeSite(note, in: file, of: image) else { continue }
       image.sites.append(site)

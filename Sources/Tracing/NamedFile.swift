@@ -1,0 +1,71 @@
+// A file that a script names by its path. Processes may know it by another path: through a symbolic
+// link, from another mount namespace, or because another file has taken its place since they began.
+
+internal import Glibc
+internal import TraceBase
+package import Tracees
+
+/// A program or library by its path.
+package struct NamedFile: Hashable, Sendable, CustomStringConvertible {
+  /// As it was written.
+  package let path: String
+  /// Without symbolic links, as the kernel names it in maps; `path` where there is no such file.
+  package let realPath: String
+  /// Which file that is now; nil where there is none yet.
+  package let identity: FileIdentity?
+
+  package var description: String { path }
+
+  /// Looks the file up; it need not exist.
+  package init(_ path: String) {
+    self.path = path
+    var realPath = path
+    if let resolved = realpath(path, nil) {
+      realPath = String(cString: resolved)
+      free(resolved)
+    }
+    self.realPath = realPath
+    identity = FileIdentity(ofFile: path)
+  }
+
+  /// Whether a file that a process has mapped is the one that is named: the very file, or one that
+  /// has or had this path.
+  package func isFile(path other: String, _ otherIdentity: FileIdentity?) -> Bool {
+    if let identity, identity == otherIdentity { return true }
+    return other == realPath || other == path
+  }
+}
+
+extension FileIdentity {
+  /// Which file a path leads to; nil for none, or when it may not be asked.
+  package init?(ofFile path: String) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    self.init(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
+  }
+}
+
+/// The program that a process runs.
+package struct Executable: Hashable, Sendable {
+  /// As the kernel names it, without the mark of a deleted file; empty when it may not be known.
+  package let path: String
+  package let identity: FileIdentity?
+
+  init(of process: ProcessID) {
+    let link = processFolder(of: process) + "/exe"
+    var path = pathOfLink(link) ?? ""
+    let mark = " (deleted)"
+    if path.hasSuffix(mark) { path.removeLast(mark.count) }
+    self.path = path
+    identity = FileIdentity(ofFile: link)
+  }
+}
+
+/// What a symbolic link says; nil when there is none.
+private func pathOfLink(_ link: String) -> String? {
+  var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
+  let count = buffer.withUnsafeMutableBytes { bytes in
+    bytes.baseAddress.map { readlink(link, $0, bytes.count) } ?? -1
+  }
+  return count < 0 ? nil : String(decoding: buffer[..<count], as: UTF8.self)
+}
