@@ -101,9 +101,12 @@ let package = Package(
       name: "StapLanguage", dependencies: ["ScriptSyntax", "TraceProgram", "TraceBase"],
       swiftSettings: strict),
     .target(
+      name: "StapTapsets", resources: [.embedInCode("Tapset")], swiftSettings: strict),
+    .target(
       name: "TraplineKit",
       dependencies: [
-        "DLanguage", "ScriptSyntax", "TraceOutput", "TraceRuntime", "TraceProgram",
+        "DLanguage", "StapTapsets", "StapLanguage", "ScriptSyntax", "TraceOutput", "TraceRuntime",
+        "TraceProgram",
         "ProviderDefinitions", "Tracing", "ProbeNotes", "ElfImages", "Tracees", "TraceBase", system,
       ],
       swiftSettings: strict),
@@ -178,7 +181,8 @@ let package = Package(
       name: "TraceesTests",
       dependencies: [
         "TraceTestSupport", "Tracing", "ProbeNotes", "Tracees", "TraceBase", system, "caller",
-        "churn", "crowd", "faulty", "forker", "functions", "headless", "libuser", "linkuser", "patient",
+        "churn", "crowd", "faulty", "forker", "functions", "headless", "libuser", "linkuser",
+        "patient",
         "shapes", "signaller", "sleeper", "thrower", "ticker", "ticker-O0", "ticker-nonpie",
         "ticker-static", "twins",
       ], swiftSettings: strict),
