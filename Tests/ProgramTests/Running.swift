@@ -58,8 +58,12 @@ enum Stage {
       for name in ["trapline", "thrower"] {
         try files.copyItem(at: built.appending(path: name), to: folder.appending(path: name))
       }
-      try files.copyItem(
-        at: fixtures.appending(path: "Scripts/d/programs"), to: folder.appending(path: "Scripts"))
+      for (scripts, name) in [
+        ("d/programs", "Scripts"), ("stap/programs", "StapScripts"), ("stap/tapset", "tapset"),
+      ] {
+        try files.copyItem(
+          at: fixtures.appending(path: "Scripts/\(scripts)"), to: folder.appending(path: name))
+      }
       for name in ["Python", "Java", "Ruby", "PHP"] {
         try files.copyItem(
           at: fixtures.appending(path: name), to: folder.appending(path: name))
