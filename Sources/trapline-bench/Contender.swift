@@ -146,6 +146,14 @@ extension Contender {
               trapline, "dtrace", "-q", "-o", traplineStatistics, "-n", script, "-c", pinned,
             ], needs: [trapline, ticker] + tracerPin.prefix(1), statistics: traplineStatistics))
       }
+      for (title, script) in stapScripts {
+        rows.append(
+          Contender(
+            title: title, placement: placement, hits: hits,
+            command: tracerPin + [
+              trapline, "stap", "-o", traplineStatistics, "-e", script, "-c", pinned,
+            ], needs: [trapline, ticker] + tracerPin.prefix(1), statistics: traplineStatistics))
+      }
     }
     return rows.map { $0.excused(by: tools) }
   }
@@ -176,6 +184,39 @@ extension Contender {
     ),
   ]
 
+  /// The same in SystemTap's language: the line of a call tree, and what a `top` counts between two
+  /// looks at it.
+  private static let stapScripts = [
+    (
+      "stap: a call tree's line",
+      """
+      global hits
+      probe process.mark("tick") {
+        printf("%s => %s in %s:%d\\n", thread_indent($arg1 & 1 ? -1 : 1), user_string($arg2),
+          user_string($arg2), $arg1)
+        hits++
+      }
+      probe end { printf("\\"hits\\":%d\\n", hits) }
+      """
+    ),
+    (
+      "stap: top",
+      """
+      global calls, hits
+      probe process.mark("tick") {
+        calls[pid(), user_string($arg2), user_string($arg2), $arg1 % 100] += 1
+        hits++
+      }
+      probe timer.ms(1000) {
+        foreach ([pid, file, name, line] in calls- limit 20)
+          printf("%6d %80s %6d %30s %6d\\n", pid, file, line, name, calls[pid, file, name, line])
+        delete calls
+      }
+      probe end { printf("\\"hits\\":%d\\n", hits) }
+      """
+    ),
+  ]
+
   /// What else there is on Linux.
   static func others(_ tools: Tools, hits: Int) -> [Contender] {
     let ticker = tools.own("ticker")
@@ -202,6 +243,13 @@ extension Contender {
         command: [
           "bpftrace", "-o", "/dev/null", "-e", "\(site) { printf(\"%s\\n\", str(arg1)); }", "-c",
           "\(ticker) bench \(hits)",
+        ], needs: ["bpftrace", ticker]),
+      Contender(
+        title: "bpftrace, a call tree's line", hits: hits,
+        command: [
+          "bpftrace", "-o", "/dev/null", "-e",
+          "\(site) { printf(\"%d %s(%d): => %s in %s:%d\\n\", elapsed / 1000, comm, tid, "
+            + "str(arg1), str(arg1), arg0); }", "-c", "\(ticker) bench \(hits)",
         ], needs: ["bpftrace", ticker]),
     ].map { $0.excused(by: tools) }
   }
