@@ -102,8 +102,8 @@ let package = Package(
     .target(
       name: "TraplineKit",
       dependencies: [
-        "DLanguage", "ScriptSyntax", "TraceOutput", "TraceRuntime", "TraceProgram",
-        "ProviderDefinitions", "Tracing", "ProbeNotes", "ElfImages", "Tracees", "TraceBase", system,
+        "DLanguage", "StapLanguage", "ScriptSyntax", "TraceOutput", "TraceRuntime",
+        "TraceProgram", "ProviderDefinitions", "Tracing", "ProbeNotes", "ElfImages", "Tracees", "TraceBase", system,
       ],
       swiftSettings: strict),
     .executableTarget(
