@@ -37,6 +37,7 @@ let fixedAddress = [
   "-Xclang-linker", "-no-pie", "-Xclang-linker", "-Wno-unused-command-line-argument",
 ]
 let fixtures: [Target] = [
+  fixture("caller"),
   fixture("churn"),
   fixture("crowd"),
   fixture("faulty"),
@@ -100,10 +101,13 @@ let package = Package(
       name: "StapLanguage", dependencies: ["ScriptSyntax", "TraceProgram", "TraceBase"],
       swiftSettings: strict),
     .target(
+      name: "StapTapsets", resources: [.embedInCode("Tapset")], swiftSettings: strict),
+    .target(
       name: "TraplineKit",
       dependencies: [
-        "DLanguage", "StapLanguage", "ScriptSyntax", "TraceOutput", "TraceRuntime",
-        "TraceProgram", "ProviderDefinitions", "Tracing", "ProbeNotes", "ElfImages", "Tracees", "TraceBase", system,
+        "DLanguage", "StapTapsets", "StapLanguage", "ScriptSyntax", "TraceOutput", "TraceRuntime",
+        "TraceProgram",
+        "ProviderDefinitions", "Tracing", "ProbeNotes", "ElfImages", "Tracees", "TraceBase", system,
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -142,7 +146,8 @@ let package = Package(
       dependencies: ["DLanguage", "ScriptSyntax", "TraceRuntime", "TraceProgram"],
       swiftSettings: strict),
     .testTarget(
-      name: "StapLanguageTests", dependencies: ["StapLanguage", "ScriptSyntax"],
+      name: "StapLanguageTests",
+      dependencies: ["StapLanguage", "ScriptSyntax", "TraceRuntime", "TraceProgram"],
       swiftSettings: strict),
     .testTarget(
       name: "ProgramTests", dependencies: ["TraplineKit", "Tracing", system],
@@ -175,8 +180,9 @@ let package = Package(
     .testTarget(
       name: "TraceesTests",
       dependencies: [
-        "TraceTestSupport", "Tracing", "ProbeNotes", "Tracees", "TraceBase", system, "churn",
-        "crowd", "faulty", "forker", "functions", "headless", "libuser", "linkuser", "patient",
+        "TraceTestSupport", "Tracing", "ProbeNotes", "Tracees", "TraceBase", system, "caller",
+        "churn", "crowd", "faulty", "forker", "functions", "headless", "libuser", "linkuser",
+        "patient",
         "shapes", "signaller", "sleeper", "thrower", "ticker", "ticker-O0", "ticker-nonpie",
         "ticker-static", "twins",
       ], swiftSettings: strict),

@@ -14,16 +14,28 @@ _Static_assert(sizeof(struct user_fpregs_struct) == 512, "the FXSAVE area holds 
 
 // Children and threads are traced from birth; exec and the end of a vfork are reported.
 static const long options = PTRACE_O_TRACECLONE | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |
-                            PTRACE_O_TRACEVFORKDONE | PTRACE_O_TRACEEXEC;
+                            PTRACE_O_TRACEVFORKDONE | PTRACE_O_TRACEEXEC | PTRACE_O_TRACESYSGOOD;
 
 static void *number(long value) { return (void *)value; }
 
-int ctrace_seize(pid_t thread) { return (int)ptrace(PTRACE_SEIZE, thread, 0, number(options)); }
+static long reports(bool exit) { return options | (exit ? PTRACE_O_TRACEEXIT : 0); }
+
+int ctrace_seize(pid_t thread, bool reports_exit) {
+  return (int)ptrace(PTRACE_SEIZE, thread, 0, number(reports(reports_exit)));
+}
+
+int ctrace_choose_reports(pid_t thread, bool reports_exit) {
+  return (int)ptrace(PTRACE_SETOPTIONS, thread, 0, number(reports(reports_exit)));
+}
 
 int ctrace_interrupt(pid_t thread) { return (int)ptrace(PTRACE_INTERRUPT, thread, 0, 0); }
 
 int ctrace_continue(pid_t thread, int signal) {
   return (int)ptrace(PTRACE_CONT, thread, 0, number(signal));
+}
+
+int ctrace_continue_to_call(pid_t thread, int signal) {
+  return (int)ptrace(PTRACE_SYSCALL, thread, 0, number(signal));
 }
 
 int ctrace_step(pid_t thread, int signal) {
@@ -50,6 +62,19 @@ int ctrace_read_vectors(pid_t thread, uint8_t *area) {
 
 int ctrace_event_message(pid_t thread, uint64_t *message) {
   return (int)ptrace(PTRACE_GETEVENTMSG, thread, 0, message);
+}
+
+int ctrace_call_begins(pid_t thread) {
+#ifdef PTRACE_GET_SYSCALL_INFO
+  struct __ptrace_syscall_info info;
+  if (ptrace(PTRACE_GET_SYSCALL_INFO, thread, (void *)sizeof info, &info) > 0 &&
+      info.op != PTRACE_SYSCALL_INFO_NONE)
+    return info.op == PTRACE_SYSCALL_INFO_ENTRY;
+#endif
+  // Before Linux 5.3. What the call returns is set to this before it begins.
+  struct user_regs_struct registers;
+  int result = (int)ptrace(PTRACE_GETREGS, thread, 0, &registers);
+  return result != 0 ? result : (long)registers.rax == -ENOSYS;
 }
 
 int ctrace_signal_code(pid_t thread, int *code) {

@@ -148,6 +148,41 @@ enum StapDiagnostics {
     StapSemanticError(.tooLarge, "handler or function is too large to be compiled", at: token)
   }
 
+  static func badPattern(_ reason: String, at token: StapToken) -> StapSemanticError {
+    StapSemanticError(.pattern, "regex error: \(reason)", at: token)
+  }
+
+  static func writtenPlace(at token: StapToken) -> StapSemanticError {
+    StapSemanticError(.writtenPlace, "write to the traced program not permitted", at: token)
+  }
+
+  static func unreadRegister(
+    _ number: Int64, isUser: Bool, at token: StapToken
+  ) -> StapSemanticError {
+    StapSemanticError(
+      .dereference,
+      isUser ? "no such register (\(number))" : "registers of the kernel cannot be read",
+      at: token)
+  }
+
+  static func unreadMemory(
+    size: Int64, isUser: Bool, at token: StapToken
+  ) -> StapSemanticError {
+    StapSemanticError(
+      .dereference,
+      isUser
+        ? "cannot read \(size) bytes as a number (1, 2, 4 or 8)"
+        : "memory of the kernel cannot be read",
+      at: token)
+  }
+
+  static func assignedValue(
+    _ text: String, of name: String, at token: StapToken
+  ) -> StapSemanticError {
+    StapSemanticError(
+      .assignedValue, "'\(text)' given for global \(name) is no number", at: token)
+  }
+
   static func noProbes() -> StapSemanticError {
     StapSemanticError(.noProbes, "no probes found", at: nil)
   }

@@ -7,6 +7,18 @@
 internal import ScriptSyntax
 internal import TraceProgram
 
+/// What the lowering must know of the options.
+package struct StapLoweringOptions: Sendable {
+  /// Whether actions are counted one by one even where their number is known before: the option `-u`.
+  package var isUnoptimized = false
+  /// Whether actions are not counted at all: the option `--suppress-time-limits`.
+  package var suppressesTimeLimits = false
+  /// The values that the option `-G` gives to globals, by name, as they were written.
+  package var assignedValues: [String: String] = [:]
+
+  package init() {}
+}
+
 /// Lowers one script.
 package final class StapLowering {
   /// Where a variable lives.
@@ -18,15 +30,35 @@ package final class StapLowering {
     case slot(Slot)
   }
 
+  /// A loop around the statement that is being lowered.
+  struct Loop {
+    let end: ProgramBuilder.Label
+    let next: ProgramBuilder.Label
+    /// How many `try` are around it.
+    let tryDepth: Int
+  }
+
+  /// A visited histogram whose buckets need not be looked up again.
+  struct VisitedBuckets {
+    let shape: StapHistogramShape
+    let statistic: StapVariable
+    let bucket: StapVariable
+    /// Where its counts are, or 0 if they are all 0.
+    let counts: Slot
+  }
+
   /// The longest code of a handler or function.
   private static let codeLimit = 1 << 17
 
   let script: StapProgram
   let limits: StapLimits
+  let options: StapLoweringOptions
   var builder = ProgramBuilder()
   var unit = StapUnit()
   /// What is being lowered, which faults of the next instructions are near.
   private(set) var token: StapToken?
+  /// Where in the code tokens change.
+  private var tokenChanges: [(start: Int, token: StapToken?)] = []
   var codeStart = 0
   /// The handler being lowered; nil in a function.
   var handler: StapHandler?
@@ -34,32 +66,70 @@ package final class StapLowering {
   var routine: StapRoutine?
   /// The slots of the locals and parameters of what is being lowered.
   var slots: [ObjectIdentifier: Slot] = [:]
-  private var storages: [ObjectIdentifier: Storage] = [:]
+  /// Where globals live.
+  var storages: [ObjectIdentifier: Storage] = [:]
   /// The numbers of functions in the program.
   var functions: [ObjectIdentifier: Int] = [:]
+  /// The global variable that says whether the function called last wants the next one to be called.
+  var handsOn: Int?
+
+  // What belongs to the handler or function that is being lowered.
+  var loops: [Loop] = []
+  var visitedBuckets: [VisitedBuckets] = []
+  var tryDepth = 0
+  /// Where the handler ends.
+  var end: ProgramBuilder.Label?
+  /// How much text was in use when the function began, if it makes any.
+  var textMark: Slot?
+  /// Actions that are yet to be charged.
+  var pendingActions = 0
+  /// Whether the actions of all that is lowered have been checked at its beginning.
+  var checkedActions = false
+  var actionCounts = StapActionCounts()
 
   /// Lowers a script that the checker has let through.
   package static func lower(
-    _ script: StapProgram, limits: StapLimits
+    _ script: StapProgram, limits: StapLimits, options: StapLoweringOptions = StapLoweringOptions()
   ) throws(StapSemanticError) -> StapUnit {
-    let lowering = StapLowering(script, limits: limits)
+    let lowering = StapLowering(script, limits: limits, options: options)
     try lowering.lowerEverything()
     var unit = lowering.unit
     unit.program = lowering.builder.program
+    unit.tokens = lowering.tokens
     return unit
   }
 
-  private init(_ script: StapProgram, limits: StapLimits) {
+  private init(_ script: StapProgram, limits: StapLimits, options: StapLoweringOptions) {
     self.script = script
     self.limits = limits
+    self.options = options
+  }
+
+  /// The token of each instruction.
+  private var tokens: [StapToken?] {
+    var tokens: [StapToken?] = []
+    let count = builder.program.code.count
+    tokens.reserveCapacity(count)
+    for (index, change) in tokenChanges.enumerated() {
+      let end = index + 1 < tokenChanges.count ? tokenChanges[index + 1].start : count
+      tokens += repeatElement(change.token, count: end - change.start)
+    }
+    return repeatElement(nil, count: count - tokens.count) + tokens
   }
 
   // MARK: Slots and constants
 
   /// What is lowered from here on is near a token.
   func begin(at token: StapToken) {
+    note(token)
+  }
+
+  /// What is lowered from here on is near no place, or near a token.
+  func note(_ token: StapToken?) {
+    guard token !== self.token || tokenChanges.isEmpty else { return }
     self.token = token
-    builder.line = Int32(clamping: token.line)
+    builder.line = Int32(clamping: token?.line ?? 0)
+    tokenChanges.append((builder.program.code.count, token))
   }
 
   /// A fresh slot, or the first of several in a row.
@@ -82,9 +152,14 @@ package final class StapLowering {
     return target
   }
 
-  /// The address of a string that the script or the library has.
+  /// The address of a string, which is cut to what strings can be.
   func text(_ bytes: [UInt8], into target: Slot? = nil) throws(StapSemanticError) -> Slot {
     try constant(builder.string(Array(bytes.prefix(limits.stringLength - 1))), into: target)
+  }
+
+  /// The bytes that a string of the script stands for, which is written with the escapes of C.
+  func unescaped(_ written: [UInt8]) -> [UInt8] {
+    Array(StringLiteral.decode(written, keepsUnknown: false).prefix { $0 != 0 })
   }
 
   /// A slot with the value of another, which is that one when it does not matter.

@@ -59,6 +59,9 @@ package enum StapSemanticTag: String, CaseIterable, Sendable {
   case processingProbe = "processing-probe"
   case processingFunction = "processing-function"
   case noProbes = "no-probes"
+  case pattern = "pattern"
+  case writtenPlace = "written-place"
+  case assignedValue = "assigned-value"
   case tooLarge = "too-large"
 }
 

@@ -59,4 +59,9 @@ package struct StapUnit {
   package internal(set) var printed: [Printed] = []
   /// For each instruction of the program, the token that a fault there is near.
   package internal(set) var tokens: [StapToken?] = []
+  /// For each map of the program, the size that its declaration gives it.
+  package internal(set) var mapSizes: [Int?] = []
+
+  /// What faults of the program are called.
+  package var faultTexts: StapFaultTexts { StapFaultTexts(tokens: tokens, mapSizes: mapSizes) }
 }

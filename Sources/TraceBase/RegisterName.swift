@@ -58,6 +58,8 @@ package struct RegisterName: Hashable, Sendable {
       add(slot, "r\(number)", "r\(number)d", "r\(number)w", ["r\(number)b", "r\(number)l"])
     }
     add(.rip, "rip", "eip", "ip", [])
+    // No operand of a program names it: the number of the system call that a thread is in.
+    table["orig_rax"] = RegisterName(slot: .originalRAX, byteCount: 8)
     return table
   }()
 }

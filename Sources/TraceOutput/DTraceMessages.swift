@@ -46,6 +46,9 @@ package enum DTraceMessages {
     case .mapFull: "map is full"
     case .emptyAggregate: "empty aggregate"
     case .thrown: "error"
+    case .outOfActions: "out of actions"
+    case .aborted: "aborted"
+    case .functionsExhausted: "all functions exhausted"
     }
   }
 
@@ -57,7 +60,7 @@ package enum DTraceMessages {
       " (0x\(String(fault.value, radix: 16)))"
     case .indexOutOfBounds, .argumentUnavailable: " (\(Int64(bitPattern: fault.value)))"
     case .illegalOperation, .divideByZero, .outOfScratch, .outOfBudget, .callTooDeep, .mapFull,
-      .emptyAggregate, .thrown:
+      .emptyAggregate, .thrown, .outOfActions, .aborted, .functionsExhausted:
       ""
     }
   }

@@ -68,11 +68,17 @@ package enum Operation: UInt8, CaseIterable, Sendable {
   case raiseFault
   /// a = 0, and faults from here on go to instruction i of the program, with a = the address of the fault's
   /// message, instead of ending the clause. What the clause has done before the fault stays done. A fault
-  /// leaves the calls made and ends the iterations begun since. Running out of budget is not caught.
+  /// leaves the calls made and ends the iterations begun since. Running out of budget or actions is not
+  /// caught, and neither is `aborted`.
   case enterTry
   /// Faults go where they went before the last `enterTry`. Returning from a function does that for those
   /// of the function.
   case leaveTry
+  /// Takes i from the actions that the clause may still do (`Clause.actionLimit`). An `outOfActions` fault if
+  /// none is left then.
+  case chargeActions
+  /// An `outOfActions` fault unless at least i actions are left.
+  case requireActions
 
   // MARK: Memory
   /// a = the i bytes (1, 2, 4 or 8) at [b], extended by sign or by zeros.
@@ -85,6 +91,15 @@ package enum Operation: UInt8, CaseIterable, Sendable {
   case copyString
   /// a = the address of b new bytes, all zero, which live until the clause ends.
   case allocate
+  /// a = how much memory is in use for strings that operations have made.
+  case textMark
+  /// The strings made since the mark b are gone. A mark that is not below what is in use changes nothing.
+  case releaseText
+  /// a = string b, where the strings made since the mark c are gone: one of these is moved to where they
+  /// began.
+  case keepText
+  /// a = the address of an empty string of the machine's own making, with room for any string.
+  case reserveText
   /// Faults with `indexOutOfBounds` unless 0 <= b < i.
   case checkIndex
   /// Faults with `invalidAddress` of 0 if b is NULL.
@@ -172,7 +187,7 @@ package enum Operation: UInt8, CaseIterable, Sendable {
   /// `matchedText` until the next that is, or until the clause ends.
   case matchPattern
   /// Records action i of the program with its operands in the slots from b on. Nothing that a clause
-  /// records remains if it faults.
+  /// records remains if it faults, unless the limits of the run say so.
   case emit
   /// a = the number of a free speculation, or 0.
   case speculation

@@ -18,7 +18,7 @@ extension Instruction {
     case .constant, .fact, .text, .argument, .loadGlobal, .loadLocal:
       try checkImmediate(program)
       return InstructionOperands(result: a)
-    case .speculation, .enterTry:
+    case .speculation, .enterTry, .textMark, .reserveText:
       return InstructionOperands(result: a)
     case .mapCount:
       _ = try map(in: program, aggregating: nil)
@@ -34,12 +34,15 @@ extension Instruction {
     case .add, .subtract, .multiply, .divideSigned, .divideUnsigned, .remainderSigned,
       .remainderUnsigned, .and, .or, .xor, .shiftLeft, .shiftRightSigned, .shiftRightUnsigned,
       .equal, .notEqual, .lessSigned, .lessOrEqualSigned, .lessUnsigned, .lessOrEqualUnsigned,
-      .compareStrings, .readString:
+      .compareStrings, .readString, .keepText:
       return InstructionOperands(result: a, inputs: [b, c])
+    case .chargeActions, .requireActions:
+      try checkImmediate(program)
+      return InstructionOperands()
     case .jump, .end, .leaveTry:
       return InstructionOperands()
     case .jumpIfZero, .jumpIfNotZero, .returnValue, .checkNotNull, .speculate, .commit, .discard,
-      .advance, .endIteration, .elementDelete:
+      .advance, .endIteration, .elementDelete, .releaseText:
       return InstructionOperands(inputs: [b])
     case .raiseFault, .checkIndex, .storeGlobal, .storeLocal, .act:
       try checkImmediate(program)
@@ -119,7 +122,7 @@ extension Instruction {
       case .loadSigned, .loadUnsigned, .store:
         immediate == 1 || immediate == 2 || immediate == 4 || immediate == 8
       case .copyString: immediate >= 1
-      case .checkIndex: immediate >= 0
+      case .checkIndex, .chargeActions, .requireActions: immediate >= 0
       case .raiseFault: FaultKind(rawValue: immediate) != nil
       case .argument: (0...255).contains(immediate)
       case .fact: HitFact(rawValue: immediate) != nil

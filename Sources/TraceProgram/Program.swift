@@ -36,6 +36,8 @@ package struct Clause: Hashable, Sendable {
   package var slotCount: Int
   /// Whether it may change the tracee or the system.
   package var isDestructive = false
+  /// How many actions a run may do, which `chargeActions` counts.
+  package var actionLimit = Int64.max
 
   package init(name: String, patterns: [ProbePattern], code: Range<Int>, slotCount: Int) {
     self.name = name
@@ -100,4 +102,11 @@ package enum FaultKind: Int64, CaseIterable, Sendable {
   case emptyAggregate
   /// What a program raises itself; the value is the address of the message.
   case thrown
+  /// The clause has done more actions than it may. This and what follows cannot be caught.
+  case outOfActions
+  /// The program ends the clause at once. It is no mistake.
+  case aborted
+  /// A function that is one of several handed on to the next one, and there was none; the value is nothing.
+  /// It can be caught.
+  case functionsExhausted
 }

@@ -175,6 +175,10 @@ package struct ProgramBuilder {
     unresolved.removeAll()
   }
 
+  package mutating func limitActions(_ limit: Int64, clause: Int) {
+    program.clauses[clause].actionLimit = limit
+  }
+
   package mutating func markDestructive(clause: Int) {
     program.clauses[clause].isDestructive = true
   }

@@ -44,6 +44,7 @@ package struct ProgramListing {
     let clause = program.clauses[index]
     text += "clause \(clause.name): \(clause.slotCount) slots"
     if clause.isDestructive { text += ", destructive" }
+    if clause.actionLimit != .max { text += ", \(clause.actionLimit) actions" }
     text += "\n"
     for pattern in clause.patterns {
       text += "  for \(pattern.provider):\(pattern.module):\(pattern.function):\(pattern.name)\n"
@@ -101,7 +102,7 @@ package struct ProgramListing {
     switch instruction.operation {
     case .constant: return constant(immediate)
     case .addImmediate, .signExtend, .zeroExtend, .loadSigned, .loadUnsigned, .store, .copyString,
-      .checkIndex, .argument, .elementKey:
+      .checkIndex, .argument, .elementKey, .chargeActions, .requireActions:
       return String(immediate)
     case .raiseFault: return FaultKind(rawValue: immediate).map { "\($0)" }
     case .loadGlobal, .storeGlobal: return program.globals.element(immediate)?.name

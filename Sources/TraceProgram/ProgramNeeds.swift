@@ -149,7 +149,8 @@ private struct ValueOrigins {
     case .addImmediate: if origin(instruction.b) == .own { result = .own }
     case .add:
       if origin(instruction.b) == .own || origin(instruction.c) == .own { result = .own }
-    case .allocate, .text, .readString, .mapAddress, .formatText: result = .own
+    case .allocate, .text, .readString, .mapAddress, .formatText, .reserveText: result = .own
+    case .keepText: result = origin(instruction.b)
     case .symbol:
       needs.actsOnTracee = true
       result = .own

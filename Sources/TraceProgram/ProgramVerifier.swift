@@ -114,7 +114,7 @@ package enum ProgramVerifier {
     if case .plain(let type) = map.value { try check(type) }
     if let limit = map.elementLimit, limit < 0 { throw .badDeclaration }
     if case .aggregation(.statistics(let shift)) = map.value {
-      guard (0...31).contains(shift), map.histograms.allSatisfy(\.isHistogram) else {
+      guard (0...62).contains(shift), map.histograms.allSatisfy(\.isHistogram) else {
         throw .badDeclaration
       }
     } else if !map.histograms.isEmpty {

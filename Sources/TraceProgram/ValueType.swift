@@ -85,7 +85,7 @@ package enum AggregationKind: Hashable, Sendable {
   case standardDeviation(isSigned: Bool)
   case variance(isSigned: Bool)
   /// Count, sum, minimum, maximum, average and variance together, and the histograms of the map.
-  /// Values have signs. They are shifted to the left by `varianceShift` bits, at most 31, for the variance
+  /// Values have signs. They are shifted to the left by `varianceShift` bits, at most 62, for the variance
   /// to be more exact.
   case statistics(varianceShift: Int64)
   /// Buckets at 0 and at the powers of two, and at their negatives.

@@ -71,6 +71,11 @@ extension Machine {
         throw try fault(i.immediate, r[i.b], &hit)
       case .enterTry: r[i.a] = try enterTry(handler: Int(i.immediate), result: i.a)
       case .leaveTry: leaveTry()
+      case .chargeActions:
+        remainingActions -= min(i.immediate, remainingActions)
+        guard remainingActions > 0 else { throw RuntimeFault(.outOfActions) }
+      case .requireActions:
+        guard remainingActions >= i.immediate else { throw RuntimeFault(.outOfActions) }
 
       case .loadSigned:
         let word = try load(r[i.b], count: i.immediate, &hit)
@@ -80,6 +85,10 @@ extension Machine {
       case .copyBytes: try copyBytes(from: r[i.b], to: r[i.a], count: r[i.c], &hit)
       case .copyString: try copyString(from: r[i.b], to: r[i.a], size: i.immediate, &hit)
       case .allocate: r[i.a] = try scratch.allocate(r[i.b])
+      case .textMark: r[i.a] = scratch.textMark
+      case .releaseText: scratch.releaseText(to: r[i.b])
+      case .keepText: r[i.a] = scratch.keepText(r[i.b], from: r[i.c])
+      case .reserveText: r[i.a] = try scratch.reserveText()
       case .checkIndex:
         guard r[i.b] < UInt64(i.immediate) else {
           throw RuntimeFault(.indexOutOfBounds, r[i.b])

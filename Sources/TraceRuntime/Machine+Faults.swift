@@ -51,7 +51,11 @@ extension Machine {
   /// Goes back to where the last handler was set up, with the fault's message in its slot; nil if there
   /// is none, or the fault is not to be caught.
   mutating func resume(after fault: RuntimeFault) -> (slots: Slots, position: Int)? {
-    guard fault.kind != .outOfBudget, let handler = handlers.popLast() else { return nil }
+    switch fault.kind {
+    case .outOfBudget, .outOfActions, .aborted: return nil
+    default: break
+    }
+    guard let handler = handlers.popLast() else { return nil }
     // What was put together of an entry when it failed.
     if code[position].operation == .emit { takeBackEntry() }
     let message = message(of: fault, instruction: position)

@@ -104,6 +104,12 @@ extension Machine {
     record.dropEntry(from: recording.entryStart)
   }
 
+  /// What is left to do when a clause has faulted and its output stays.
+  mutating func keepOutput() {
+    if code[position].operation == .emit { takeBackEntry() }
+    finishRecording()
+  }
+
   private mutating func endRecord() {
     guard recording.isOpen else { return }
     recording.isOpen = false

@@ -11,7 +11,8 @@ package import TraceProgram
 package enum ClauseOutcome: Hashable, Sendable {
   /// To its end, or to where its predicate did not hold.
   case completed
-  /// Nothing that it recorded remains. The instruction is an index into the program's code.
+  /// Nothing that it recorded remains, unless the limits say so. The instruction is an index into the
+  /// program's code.
   case faulted(RuntimeFault, instruction: Int)
 }
 
@@ -85,6 +86,8 @@ package struct Machine: ~Copyable {
   var clause = 0
   var clauseNumber = 0
   var position = 0
+  /// How many actions the clause may still do.
+  var remainingActions = Int64.max
 
   /// A machine for a program that `ProgramVerifier` accepts: to make one for another is a bug.
   package init(_ program: Program, limits: MachineLimits, dialect: DialectText = DialectText()) {
@@ -109,7 +112,9 @@ package struct Machine: ~Copyable {
     maps = MapStore.stores(for: program.maps, limits: limits)
     code = .allocate(capacity: max(1, program.code.count))
     code.initialize(from: program.code, count: program.code.count)
-    clauses = program.clauses.map { CodeShape($0.code, slotCount: $0.slotCount) }
+    clauses = program.clauses.map {
+      CodeShape($0.code, slotCount: $0.slotCount, actionLimit: $0.actionLimit)
+    }
     functions = program.functions.map { CodeShape($0.code, slotCount: $0.slotCount) }
     parameterCounts = program.functions.map(\.parameterCount)
     var types: [ValueType] = []
@@ -149,6 +154,7 @@ package struct Machine: ~Copyable {
     record.removeAll()
     recording.reset()
     if keepsClauseState { resetClauseState() }
+    remainingActions = clauses[index].actionLimit
     var budget = limits.budget
     var frame = slots.enter(clauses[index])
     var next = clauses[index].start
@@ -159,6 +165,7 @@ package struct Machine: ~Copyable {
         return .completed
       } catch {
         guard let place = resume(after: error) else {
+          if limits.keepsOutputOfFaults { keepOutput() }
           return .faulted(error, instruction: position)
         }
         (frame, next) = place

@@ -20,6 +20,8 @@ package struct MachineLimits: Hashable, Sendable {
   /// How many backward jumps and calls one clause may make.
   package var budget = 1_000_000
   package var callDepth = 64
+  /// Whether what a clause has recorded before a fault stays.
+  package var keepsOutputOfFaults = false
 
   package init() {}
 }

@@ -6,10 +6,13 @@ internal import TraceProgram
 struct CodeShape {
   var start: Int
   var slotCount: Int
+  /// How many actions a run of a clause may do.
+  var actionLimit: Int64
 
-  init(_ code: Range<Int>, slotCount: Int) {
+  init(_ code: Range<Int>, slotCount: Int, actionLimit: Int64 = .max) {
     start = code.lowerBound
     self.slotCount = slotCount
+    self.actionLimit = actionLimit
   }
 }
 

@@ -10,6 +10,8 @@ struct ScratchMemory: ~Copyable {
   private let capacity: Int
   private var allocatedEnd = 0
   private let textStart: Int
+  /// The bytes that any string fits into, its zero included.
+  private let textRoom: Int
   private var textEnd: Int
 
   /// The memory is not touched before it is used, so that room for much text costs nothing.
@@ -17,6 +19,7 @@ struct ScratchMemory: ~Copyable {
     self.limit = limit
     textStart = (limit + 7) & ~7
     textEnd = textStart
+    textRoom = stringSize + 1
     capacity = textStart + max(textBytes, 64 * (stringSize + 1))
     storage = .allocate(byteCount: capacity, alignment: 8)
   }
@@ -66,6 +69,43 @@ struct ScratchMemory: ~Copyable {
     room.copyBytes(from: bytes)
     room[bytes.count] = 0
     textEnd = start + room.count
+    return MemoryRegion.scratch.base | UInt64(start)
+  }
+
+  /// How much the strings take.
+  var textMark: UInt64 { UInt64(textEnd) }
+
+  mutating func releaseText(to mark: UInt64) {
+    guard mark >= UInt64(textStart), mark < UInt64(textEnd) else { return }
+    textEnd = Int(mark)
+  }
+
+  /// Releases the strings made since a mark but for the one at an address, which moves to the mark; its
+  /// address then.
+  mutating func keepText(_ address: UInt64, from mark: UInt64) -> UInt64 {
+    guard mark >= UInt64(textStart), mark < UInt64(textEnd) else { return address }
+    let start = Int(mark)
+    let offset = address &- MemoryRegion.scratch.base
+    guard offset >= mark, offset < UInt64(textEnd) else {
+      textEnd = start
+      return address
+    }
+    let limit = min(textEnd - Int(offset), textRoom)
+    var count = 0
+    while count < limit - 1, storage.load(fromByteOffset: Int(offset) + count, as: UInt8.self) != 0
+    { count += 1 }
+    (storage + start).copyMemory(from: storage + Int(offset), byteCount: count)
+    storage.storeBytes(of: 0, toByteOffset: start + count, as: UInt8.self)
+    textEnd = start + count + 1
+    return MemoryRegion.scratch.base | mark
+  }
+
+  /// The address of an empty string with room for any.
+  mutating func reserveText() throws(RuntimeFault) -> UInt64 {
+    guard textRoom <= capacity - textEnd else { throw RuntimeFault(.outOfScratch) }
+    let start = textEnd
+    storage.storeBytes(of: 0, toByteOffset: start, as: UInt8.self)
+    textEnd = start + textRoom
     return MemoryRegion.scratch.base | UInt64(start)
   }
 

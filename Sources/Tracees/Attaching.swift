@@ -24,13 +24,13 @@ extension Tracer {
         reason: "it is a zombie: it has ended and waits for process \(status.parent) to notice")
     }
     do throws(TraceeError) {
-      try ptrace.seize(first)
+      try ptrace.seize(first, reportsExit: reportsExits)
     } catch {
       throw Self.explainRefusal(error, of: .attach, id)
     }
     let process = TracedProcess(id: id, space: AddressSpace(id))
     add(process)
-    addThread(first, to: process, state: .running)
+    addThread(first, to: process, state: .running).reportsExit = reportsExits
     try seizeThreads(of: process)
     return process
   }
@@ -42,8 +42,8 @@ extension Tracer {
       isComplete = true
       for thread in threadsInDirectory(of: process.id) where process.threads[thread] == nil {
         do throws(TraceeError) {
-          try ptrace.seize(thread)
-          addThread(thread, to: process, state: .running)
+          try ptrace.seize(thread, reportsExit: reportsExits)
+          addThread(thread, to: process, state: .running).reportsExit = reportsExits
           isComplete = false
         } catch {
           // It ended meanwhile, or it was born traced and its parent's event will tell of it.

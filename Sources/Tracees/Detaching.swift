@@ -19,7 +19,11 @@ extension Tracer {
   /// Kills a process where it stands: it executes nothing more, as it would if it were let go first.
   package func kill(_ process: TracedProcess) {
     _ = send(Self.killSignal, to: process.id)
-    for tracee in process.threads.values { forget(tracee) }
+    for tracee in process.threads.values {
+      // It may stop once more on its way, to be let go.
+      if tracee.reportsExit { abandoned.insert(tracee.thread) }
+      forget(tracee)
+    }
   }
 
   /// SIGKILL of `<signal.h>`.
@@ -61,7 +65,9 @@ extension Tracer {
       if queue.isEmpty { Interruptions.tick(every: Self.detachTick) }
       switch queue.next(&ptrace, drains: true) {
       case .nobody: patience = 0
-      case .interrupted: patience -= 1
+      case .interrupted:
+        patience -= 1
+        for process in leaving { letExits(of: process) }
       case .result(let result):
         let process = threads[result.thread]?.process
         guard process == nil || leaving.contains(where: { $0 === process }) else {
@@ -71,6 +77,8 @@ extension Tracer {
         let event = try? interpret(result)
         leaving += children(of: leaving)
         guard case .stop(let tracee, let stop)? = event else { continue }
+        let id = tracee.process.id
+        if stop.isEnd, processes[id] == nil { endsMeanwhile[id] = stop }
         // The stop may have come between the int3 and the report of its SIGTRAP.
         if stop.mayHideTrap, (try? ptrace.trapIsQueued(tracee.thread)) == true {
           tracee.signal = 0
@@ -81,6 +89,15 @@ extension Tracer {
     }
     Interruptions.tick(every: 0)
     for result in others { queue.append(result) }
+  }
+
+  /// Threads that are about to end execute nothing more, and another may wait in the kernel for their
+  /// end, unable to stop.
+  private func letExits(of process: TracedProcess) {
+    guard isMoving(process) else { return }
+    for tracee in process.threads.values where tracee.state == .stopped && tracee.stop == .exiting {
+      try? run(tracee)
+    }
   }
 
   /// Processes that were forked by leaving ones and are not among them yet.

@@ -54,7 +54,7 @@ extension Tracer {
     let id = ProcessID(started.process)
     do throws(TraceeError) {
       defer { try? release.close() }
-      try ptrace.seize(ThreadID(leaderOf: id))
+      try ptrace.seize(ThreadID(leaderOf: id), reportsExit: reportsExits)
       _ = try? release.writeAll([1])
     } catch {
       let explained = Self.explainRefusal(error, of: .launch(command.path), id)
@@ -65,6 +65,7 @@ extension Tracer {
     let process = TracedProcess(id: id, space: AddressSpace(id))
     add(process)
     let tracee = addThread(ThreadID(leaderOf: id), to: process, state: .running)
+    tracee.reportsExit = reportsExits
     while true {
       guard let status = waitFor(tracee) else {
         forget(tracee)

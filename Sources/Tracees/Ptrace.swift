@@ -43,10 +43,19 @@ package struct Ptrace: ~Copyable {
   }
 
   /// Begins to trace a running thread without stopping it. PTRACE_SEIZE.
-  package mutating func seize(_ thread: ThreadID) throws(TraceeError) {
+  ///
+  /// With `reportsExit` it also stops when it is about to end.
+  package mutating func seize(_ thread: ThreadID, reportsExit: Bool) throws(TraceeError) {
     precondition(isOwnThread, "tracing requests belong to the thread that made the first one")
     counts.other += 1
-    try require(ctrace_seize(thread.rawValue), "seize", thread)
+    try require(ctrace_seize(thread.rawValue, reportsExit), "seize", thread)
+  }
+
+  /// Chooses whether a stopped thread also stops when it is about to end. PTRACE_SETOPTIONS.
+  package mutating func choose(reportsExit: Bool, of thread: ThreadID) throws(TraceeError) {
+    counts.other += 1
+    try require(
+      ctrace_choose_reports(thread.rawValue, reportsExit), "choose the reports of", thread)
   }
 
   /// Asks a thread to stop. PTRACE_INTERRUPT.
@@ -55,10 +64,16 @@ package struct Ptrace: ~Copyable {
     try require(ctrace_interrupt(thread.rawValue), "interrupt", thread)
   }
 
-  /// Lets a stopped thread run on, with a signal delivered or 0. PTRACE_CONT.
-  package mutating func resume(_ thread: ThreadID, signal: Int32) throws(TraceeError) {
+  /// Lets a stopped thread run on, with a signal delivered or 0; up to where its next system call
+  /// begins, or the one that it is in ends, if it is to stop there. PTRACE_CONT, PTRACE_SYSCALL.
+  package mutating func resume(
+    _ thread: ThreadID, signal: Int32, stopsAtCalls: Bool
+  ) throws(TraceeError) {
     counts.resume += 1
-    try require(ctrace_continue(thread.rawValue, signal), "resume", thread)
+    let result =
+      stopsAtCalls
+      ? ctrace_continue_to_call(thread.rawValue, signal) : ctrace_continue(thread.rawValue, signal)
+    try require(result, "resume", thread)
   }
 
   /// Executes one instruction. PTRACE_SINGLESTEP.
@@ -121,6 +136,14 @@ package struct Ptrace: ~Copyable {
     let result = unsafe ctrace_event_message(thread.rawValue, &message)
     try require(result, "read the event of", thread)
     return message
+  }
+
+  /// Whether the system call that a thread has stopped at is about to begin; else it has ended.
+  package mutating func callBegins(_ thread: ThreadID) throws(TraceeError) -> Bool {
+    counts.other += 1
+    let result = ctrace_call_begins(thread.rawValue)
+    try require(result, "read the system call of", thread)
+    return result > 0
   }
 
   /// Where the signal that a thread is stopped for comes from: above 0 from the kernel, SI_KERNEL for

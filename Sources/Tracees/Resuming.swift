@@ -11,7 +11,8 @@ extension Tracer {
     case .group,
       .started where tracee.isInGroupStop:
       try ignoringGone { () throws(TraceeError) in try listen(tracee) }
-    case .signal, .started, .forked, .cloned, .vforkDone, .executed, .interrupted:
+    case .signal, .started, .forked, .cloned, .vforkDone, .executed, .interrupted, .systemCall,
+      .exiting:
       try run(tracee)
     }
   }
@@ -32,7 +33,7 @@ extension Tracer {
     tracee.resumedUnder = tracee.process.space.armings
     let signal = tracee.signal
     do throws(TraceeError) {
-      try ptrace.resume(tracee.thread, signal: signal)
+      try ptrace.resume(tracee.thread, signal: signal, stopsAtCalls: stopsAtCalls)
     } catch {
       guard error.isGone else { throw error }
     }

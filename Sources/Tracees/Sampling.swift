@@ -14,12 +14,13 @@ extension Tracer {
   }
 
   /// Runs a body with the registers of a thread that stands somewhere; what was known of its last trap
-  /// is kept.
+  /// is kept. `callNumber` takes the place of the number of the system call that it is in.
   package func withRegisters<Result>(
-    of tracee: Tracee, _ body: () -> Result
+    of tracee: Tracee, callNumber: UInt64? = nil, _ body: () -> Result
   ) throws(TraceeError) -> Result {
     let former = tracee.registers
     try ptrace.readRegisters(tracee.thread, into: &tracee.registers)
+    if let callNumber { tracee.registers[.originalRAX] = callNumber }
     let result = body()
     tracee.registers = former
     return result

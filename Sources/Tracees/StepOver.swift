@@ -10,13 +10,15 @@ extension Tracer {
   func stepOver(_ tracee: Tracee, _ slot: Int) throws(TraceeError) {
     let space = tracee.process.space
     let stopped = try stopOthers(than: tracee, in: space)
+    defer {
+      for other in stopped where other.state == .stopped { try? run(other) }
+    }
     var registers = tracee.registers
     registers.programCounter = space.breakpoints.slots[slot].address
     try ptrace.writeRegisters(tracee.thread, registers)
     try space.setTrap(slot, isInPlace: false)
     let end = try stepOnce(tracee)
     try space.setTrap(slot, isInPlace: true)
-    for other in stopped where other.state == .stopped { try run(other) }
     // A finished step is a SIGTRAP of ours; an event or an end is a stop like any other.
     if let end {
       queue.append(end)
@@ -74,7 +76,7 @@ extension Tracer {
         guard error.isGone else { throw error }
         continue
       }
-      guard let status = waitFor(other) else { continue }
+      guard let status = waitForStop(of: other) else { continue }
       if status.event == .stop, status.stopSignal == Self.trapSignal {
         other.state = .stopped
         other.signal = 0
@@ -84,6 +86,29 @@ extension Tracer {
       }
     }
     return stopped
+  }
+
+  /// Waits for one thread by name, which may itself be waiting for others to end: where these stop
+  /// before they do, they must be let go on meanwhile, and are told of when they are gone.
+  private func waitForStop(of tracee: Tracee) -> WaitStatus? {
+    guard reportsExits else { return waitFor(tracee) }
+    for thread in queue.takeExits() {
+      try? ptrace.resume(thread, signal: 0, stopsAtCalls: false)
+    }
+    while true {
+      do throws(Errno) {
+        if let result = try ptrace.wait(for: tracee.thread, blocks: false) { return result.status }
+        guard let result = try ptrace.wait(for: nil, blocks: true) else { continue }
+        if result.thread == tracee.thread { return result.status }
+        if result.status.event == .exit, threads[result.thread] != nil {
+          try? ptrace.resume(result.thread, signal: 0, stopsAtCalls: false)
+        } else {
+          queue.append(WaitQueue.Result(thread: result.thread, status: result.status))
+        }
+      } catch {
+        if error != .interrupted { return nil }
+      }
+    }
   }
 
   /// Waits for one thread by name; nil when it is not ours any more.

@@ -23,6 +23,11 @@ package enum Stop: Equatable, Sendable {
   case executed
   /// The thread stopped because it was asked to; nothing is to be delivered.
   case interrupted
+  /// A system call is about to begin, or has ended. Only when the tracer stops at calls.
+  case systemCall(begins: Bool)
+  /// The thread is about to end; its registers and memory are still there. Only when the tracer
+  /// reports exits; also then a thread may be gone without it.
+  case exiting
   /// The thread is gone, with this exit code.
   case exited(Int32)
   /// The thread is gone, killed by this signal.
@@ -30,6 +35,14 @@ package enum Stop: Equatable, Sendable {
 }
 
 extension Stop {
+  /// True when the thread is gone.
+  package var isEnd: Bool {
+    switch self {
+    case .exited, .killed: true
+    default: false
+    }
+  }
+
   /// True for the stops that the kernel reports before it looks at queued signals, so that the
   /// SIGTRAP of an int3 that was just executed may still be waiting behind them.
   var mayHideTrap: Bool {

@@ -12,6 +12,11 @@ package final class TracedProcess {
   package let parent: ProcessID?
   /// Shares its parent's memory until it executes a program or ends.
   package internal(set) var sharesParentMemory: Bool
+  /// Its beginning was told and its end was not; who tells keeps it.
+  package var isTold = false
+  /// The threads that were there beside the one that has executed a program, the first one among them
+  /// even if it lives on under that name. Kept only where the tracer reports exits.
+  package var lost: [Tracee] = []
   /// `AddressSpace.armings` of the parent when the forking thread was last resumed.
   package let forkedUnder: UInt32
 

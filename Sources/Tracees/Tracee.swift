@@ -20,6 +20,19 @@ package final class Tracee {
   /// The registers as of the last trap. They stay after the thread runs on: see `isIdentical`.
   package internal(set) var registers = RegisterSet()
   var hasTrapped = false
+  /// Whether it is in a system call, as far as that is known; only kept up where the tracer stops at
+  /// calls.
+  package enum Call: Sendable {
+    case unknown, outside, inside
+  }
+  var call = Call.unknown
+  /// The number of the call whose beginning was told and whose end was not; who tells keeps it.
+  package var callNumber: UInt64?
+  /// Its beginning, or its end, was told; who tells keeps them.
+  package var beginIsTold = false
+  package var endIsTold = false
+  /// It stops when it is about to end.
+  package internal(set) var reportsExit = false
   /// What its last stop was.
   var stop: Stop?
   /// The signal the thread is stopped for, delivered when it is resumed.
@@ -41,6 +54,14 @@ package final class Tracee {
 }
 
 extension Tracee {
+  /// Another thread of its process has executed a program and taken its id (KernelNotes 5).
+  func takeOver(_ former: Tracee) {
+    guard former !== self else { return }
+    call = former.call
+    callNumber = former.callNumber
+    reportsExit = former.reportsExit
+  }
+
   /// True for the first thread of a process when it has ended and others live on: the kernel tells
   /// of its end only after theirs, and until then it cannot be stopped (ptrace(2), "zombie leader").
   var isEndedLeader: Bool {

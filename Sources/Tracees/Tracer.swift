@@ -24,7 +24,14 @@ package final class Tracer {
   private var held: [ThreadID: WaitStatus] = [:]
   /// Threads that were let go while they could not be stopped; they are detached when they stop.
   var abandoned: Set<ThreadID> = []
+  /// How processes ended that were being let go.
+  package internal(set) var endsMeanwhile: [ProcessID: Stop] = [:]
   private var serial: UInt32 = 0
+  /// Threads stop when they are about to end: those that come under trace from now on, and others
+  /// when `followReports` is told of them.
+  package var reportsExits = false
+  /// Threads stop before and after system calls from when they are next resumed.
+  package var stopsAtCalls = false
   /// Memory copies of address spaces that are gone.
   private var formerCopies = 0
 
@@ -66,11 +73,15 @@ package final class Tracer {
     let status = result.status
     guard let tracee = threads[result.thread] else {
       // Ends of threads that exec has already written off are of no interest.
-      guard status.stopSignal != nil else { return nil }
+      guard status.stopSignal != nil else {
+        abandoned.remove(result.thread)
+        return nil
+      }
       if abandoned.contains(result.thread) {
         releaseAbandoned(result.thread, status)
-      } else if status.event == .stop {
-        // Every new thread begins with this stop; anything else is of one that exec has written off.
+      } else if status.event == .stop || status.event == .exit {
+        // Every new thread begins with the first, or is killed before; anything else is of one that
+        // exec has written off.
         held[result.thread] = status
       }
       return nil
@@ -101,8 +112,11 @@ package final class Tracer {
     tracee.signal = 0
     switch status.event {
     case nil:
+      if status.isAtCall { return try classifyCall(of: tracee) }
       return try classifySignal(signal, of: tracee)
     case .stop:
+      // Reported on the way out of the kernel, when the end of a call has been told.
+      tracee.call = .outside
       tracee.isAwaitingVfork = false
       tracee.isInGroupStop = Self.isJobControl(signal)
       if wasExpected { return .started }
@@ -115,8 +129,21 @@ package final class Tracer {
     case .exec:
       return try noteExec(of: tracee)
     case .exit:
-      return .interrupted
+      return .exiting
     }
+  }
+
+  private func classifyCall(of tracee: Tracee) throws(TraceeError) -> Stop {
+    // The two stops look the same and take turns. A thread that came under trace in the middle of a
+    // call has to be asked.
+    let begins =
+      switch tracee.call {
+      case .unknown: try ptrace.callBegins(tracee.thread)
+      case .outside: true
+      case .inside: false
+      }
+    tracee.call = begins ? .inside : .outside
+    return .systemCall(begins: begins)
   }
 
   private func classifySignal(_ signal: Int32, of tracee: Tracee) throws(TraceeError) -> Stop {
@@ -176,8 +203,9 @@ package final class Tracer {
       formerCopies += space.copies
       return
     }
-    // The memory was reached through the id of a process that is gone.
-    if space.process != heir.id { space.continueUnder(heir.id) }
+    // The memory was reached through the id of a process that is gone; not through that of another
+    // that has been made by vfork meanwhile.
+    if processes[space.process]?.space !== space { space.continueUnder(heir.id) }
   }
 
   private func noteChild(of parent: Tracee, isVfork: Bool) throws(TraceeError) -> Stop {
@@ -193,7 +221,7 @@ package final class Tracer {
       flags.map { $0 & Self.cloneThread != 0 }
       ?? (ProcessStatus(ProcessID(id))?.threadGroup == process.id.rawValue)
     if isThread {
-      addThread(ThreadID(id), to: process, state: .expected)
+      addThread(ThreadID(id), to: process, state: .expected).reportsExit = parent.reportsExit
       return .cloned(child: ThreadID(id))
     }
     let sharesMemory = flags.map { $0 & Self.cloneMemory != 0 } ?? isVfork
@@ -204,7 +232,7 @@ package final class Tracer {
       id: ProcessID(id), space: space, parent: process.id, sharesParentMemory: sharesMemory,
       forkedUnder: parent.resumedUnder)
     add(child)
-    addThread(ThreadID(id), to: child, state: .expected)
+    addThread(ThreadID(id), to: child, state: .expected).reportsExit = parent.reportsExit
     return .forked(child: child.id)
   }
 
@@ -250,6 +278,13 @@ package final class Tracer {
     let process = tracee.process
     // The other threads are gone without a word, and the one that executed has taken the id of the
     // first (ptrace(2), "execve under ptrace").
+    if process.threads.count > 1,
+      let former = process.threads[
+        ThreadID(Int32(truncatingIfNeeded: try ptrace.eventMessage(tracee.thread)))]
+    {
+      if reportsExits { process.lost = process.threads.values.filter { $0 !== former } }
+      tracee.takeOver(former)
+    }
     for other in process.threads.values where other !== tracee {
       threads[other.thread] = nil
       process.threads[other.thread] = nil

@@ -57,6 +57,16 @@ struct WaitQueue: ~Copyable {
     return result
   }
 
+  /// Takes out the stops of threads that are about to end.
+  mutating func takeExits() -> [ThreadID] {
+    let waiting = ready[nextReady...]
+    let exits = waiting.filter { $0.status.event == .exit }.map(\.thread)
+    guard !exits.isEmpty else { return [] }
+    ready = waiting.filter { $0.status.event != .exit }
+    nextReady = 0
+    return exits
+  }
+
   /// Puts a result that was waited for by name behind those already queued.
   mutating func append(_ result: Result) {
     ready.append(result)

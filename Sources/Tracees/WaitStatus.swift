@@ -26,6 +26,9 @@ package struct WaitStatus: Equatable, Sendable {
     raw & 0xFF == 0x7F ? (raw >> 8) & 0xFF : nil
   }
 
+  /// It stands before or after a system call: SIGTRAP with the bit that PTRACE_O_TRACESYSGOOD adds.
+  package var isAtCall: Bool { stopSignal == 0x85 && event == nil }
+
   /// The PTRACE_EVENT of a stop; nil for a stop before a signal is delivered.
   package var event: Event? {
     stopSignal == nil ? nil : Event(rawValue: (raw >> 16) & 0xFF)

@@ -169,7 +169,7 @@ extension SiteTable {
 }
 
 /// For arguments that name no symbol.
-private struct NoSymbols: SymbolLookup {
+struct NoSymbols: SymbolLookup {
   func meaning(ofSymbol name: String) -> SymbolMeaning { .missing }
 }
 

@@ -64,11 +64,13 @@ package enum SitePlace: Sendable {
   case function(FunctionPlace)
   /// Nobody did: the thread was looked at where it was.
   case sample
+  /// The kernel told of it.
+  case moment(TaskMoment)
 }
 
 /// One place of one file, with everything resolved that does not need a process.
 package final class Site: Sendable {
-  /// Dense from 0 within a session.
+  /// Dense from 0 within a session; below 0 for what is a site of no file.
   package let index: Int
   package let probe: ProbeID
   /// As the note has it, or `pid`; in D the number of the process follows it.
@@ -128,18 +130,30 @@ package final class Site: Sendable {
   /// The site of every sample; where the thread is, its hit tells.
   package static let sample = Site()
 
-  private init() {
-    index = -1
+  private convenience init() {
+    self.init(index: -1, provider: "", name: "", place: .sample, arguments: [])
+  }
+
+  convenience init(_ moment: TaskMoment) {
+    self.init(
+      index: moment.siteIndex, provider: "process", name: moment.name, place: .moment(moment),
+      arguments: moment.arguments)
+  }
+
+  private init(
+    index: Int, provider: String, name: String, place: SitePlace, arguments: [SiteArgument]
+  ) {
+    self.index = index
     probe = ProbeID(index: -1)
-    provider = ""
-    name = ""
-    dashedName = ""
+    self.provider = provider
+    self.name = name
+    dashedName = name
     path = ""
     module = ""
-    place = .sample
+    self.place = place
     address = FileAddress(0)
     semaphore = nil
-    arguments = []
+    self.arguments = arguments
     originalByte = 0
   }
 

@@ -58,7 +58,7 @@ package final class SiteTable {
   package func function(of site: Site) -> String {
     switch site.place {
     case .function(let place): return place.function
-    case .sample: return ""
+    case .sample, .moment: return ""
     case .note: break
     }
     if let known = functions[site.index] { return known }
@@ -77,7 +77,7 @@ package final class SiteTable {
   /// Whether a selector means a site in a process.
   package func matches(_ selector: ProbeSelector, _ site: Site, in process: ProcessID) -> Bool {
     switch site.place {
-    case .sample: return false
+    case .sample, .moment: return false
     case .note:
       return selector.matches(
         provider: site.provider, name: site.name, path: site.path,

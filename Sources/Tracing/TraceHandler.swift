@@ -30,6 +30,8 @@ package protocol TraceHandler: ~Copyable {
   mutating func probeFired(_ hit: inout ProbeHit) -> Disposition
   /// A thread that was running stands somewhere, to be looked at; its site is `Site.sample`.
   mutating func threadSampled(_ hit: inout ProbeHit) -> Disposition
+  /// A moment that `TraceSession.moments` asks for; its site is `TaskMoment.site`.
+  mutating func momentReached(_ moment: TaskMoment, _ hit: inout ProbeHit) -> Disposition
   mutating func processChanged(_ change: ProcessChange)
   /// A thread is gone, and its number may soon be another's.
   mutating func threadEnded(_ thread: ThreadID)
@@ -44,4 +46,8 @@ package protocol TraceHandler: ~Copyable {
 
 extension TraceHandler where Self: ~Copyable {
   package mutating func threadEnded(_ thread: ThreadID) {}
+
+  package mutating func momentReached(
+    _ moment: TaskMoment, _ hit: inout ProbeHit
+  ) -> Disposition { .resume }
 }

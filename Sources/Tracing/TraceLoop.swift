@@ -15,8 +15,12 @@ extension TraceSession {
       arm(telling: &handler)
       let starting = held
       held.removeAll()
-      for (tracee, stop) in starting { try tracer.resume(tracee, after: stop) }
-      end = try loop(&handler)
+      if try beginMoments(starting, &handler) == .finish {
+        end = .finished
+      } else {
+        for (tracee, stop) in starting { try tracer.resume(tracee, after: stop) }
+        end = try loop(&handler)
+      }
     } catch {
       try? letEverybodyGo()
       throw error
@@ -31,6 +35,11 @@ extension TraceSession {
   package func letEverybodyGo() throws(TraceeError) {
     if policy.killsLaunched {
       for process in launched.compactMap({ tracer.processes[$0] }) { tracer.kill(process) }
+    }
+    defer {
+      for (process, end) in tracer.endsMeanwhile where livingTargets.remove(process) != nil {
+        ends[process] = end
+      }
     }
     try tracer.detachAll()
   }
@@ -86,6 +95,11 @@ extension TraceSession {
   func act(
     on stop: Stop, of tracee: Tracee, _ handler: inout some TraceHandler & ~Copyable
   ) throws(TraceeError) -> Disposition {
+    if deliversMoments, try tellBefore(stop, of: tracee, &handler) == .finish {
+      // Who is gone is gone, whatever comes of telling it.
+      if stop.isEnd { noteEnd(of: tracee, stop, &handler) }
+      return .finish
+    }
     switch stop {
     case .breakpoint(let slot):
       // A handler that has enough leaves the thread at its site; letting go moves it past.
@@ -106,8 +120,9 @@ extension TraceSession {
       noteEnd(of: tracee, stop, &handler)
     case .interrupted where sampled.remove(tracee.thread) != nil:
       if try deliverSample(tracee, &handler) == .finish { return .finish }
-    case .signal, .group, .started, .cloned, .vforkDone, .interrupted: break
+    case .signal, .group, .started, .cloned, .vforkDone, .interrupted, .systemCall, .exiting: break
     }
+    if deliversMoments, try tellAfter(stop, of: tracee, &handler) == .finish { return .finish }
     try tracer.resume(tracee, after: stop)
     return .resume
   }

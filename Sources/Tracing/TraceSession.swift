@@ -38,6 +38,17 @@ package final class TraceSession {
   package let sites: SiteTable
   /// May be changed until `run`.
   package var policy: FollowPolicy
+  /// The moments of processes and threads to be delivered, beside hits; may be changed until `run`.
+  /// None by default, and then nothing is spent on them. To set them before a process is launched or
+  /// attached to saves a request for each of its threads.
+  package var moments: Set<TaskMoment> = [] {
+    didSet {
+      tracer.reportsExits = moments.contains(where: \.isEnd)
+      tracer.stopsAtCalls = moments.contains(where: \.isCall)
+    }
+  }
+  /// True from `run` on, if there are any.
+  var deliversMoments = false
   var spaces: [ObjectIdentifier: SpaceImages] = [:]
   /// Children that are not followed but share memory with somebody who is.
   var unreported: Set<ProcessID> = []

@@ -21,6 +21,7 @@ private let arrows: [String: Set<String>] = [
   "ScriptSyntax": ["TraceBase", "TraceProgram"],
   "DLanguage": ["TraceBase", "ScriptSyntax", "TraceProgram"],
   "StapLanguage": ["TraceBase", "ScriptSyntax", "TraceProgram"],
+  "StapTapsets": [],
   "BpftraceLanguage": ["TraceBase", "ScriptSyntax", "TraceProgram"],
   "TraplineKit": halves.union(["SystemPackage", "Glibc", "Synchronization"]),
   "trapline": halves.union(["TraplineKit", "ArgumentParser", "SystemPackage", "Glibc"]),
@@ -31,7 +32,7 @@ private let arrows: [String: Set<String>] = [
 private let halves: Set<String> = [
   "TraceBase", "ProbeNotes", "ProviderDefinitions", "ElfImages", "Tracees", "Unwinding",
   "Tracing", "TraceProgram", "TraceRuntime", "TraceOutput", "ScriptSyntax", "DLanguage",
-  "StapLanguage", "BpftraceLanguage",
+  "StapLanguage", "StapTapsets", "BpftraceLanguage",
 ]
 
 @Suite struct ArchitectureTests {

@@ -158,7 +158,7 @@ package enum RandomProgram {
     case .signExtend, .zeroExtend: return 1 + index(64)
     case .loadSigned, .loadUnsigned, .store: return 1 << index(4)
     case .copyString: return 1 + index(300)
-    case .checkIndex: return index(300)
+    case .checkIndex, .chargeActions, .requireActions: return index(300)
     case .call: return 0
     case .loadGlobal, .storeGlobal: return index(program.globals.count)
     case .loadLocal, .storeLocal: return index(program.locals.count)

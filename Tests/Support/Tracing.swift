@@ -42,6 +42,11 @@ package struct TracePlan: Sendable {
   /// More of what chooses probes.
   package var selectors: [ProbeSelector] = []
   package var policy = FollowPolicy()
+  /// Moments to be told of like hits, as `process:begin` and its kin; the only text of each is `readable`
+  /// where the stack of its thread is.
+  package var moments: Set<TaskMoment> = []
+  /// Set them only when the targets are under trace.
+  package var choosesMomentsLate = false
   /// Finish after so many hits.
   package var limit: Int?
   /// How many frames of the stack of each hit to keep.
@@ -85,6 +90,23 @@ private struct Recorder: TraceHandler, ~Copyable {
         TraceLog.Hit(
           probe: name, thread: hit.thread, process: hit.process, words: words, texts: texts,
           stack: plan.stackLimit > 0 ? hit.stack(limit: plan.stackLimit) : []))
+    }
+    plan.atHit?(count, hit.process)
+    return count == plan.limit ? .finish : .resume
+  }
+
+  mutating func momentReached(_ moment: TaskMoment, _ hit: inout ProbeHit) -> Disposition {
+    count += 1
+    let name = "process:\(moment.name)"
+    log.counts[name, default: 0] += 1
+    if count <= 20_000 {
+      let words = hit.site.arguments.map { Self.word(of: $0, &hit) }
+      var memory = hit.memory
+      let top = try? memory.readInteger(hit.tracee.registers.stackPointer, byteCount: 8)
+      log.hits.append(
+        TraceLog.Hit(
+          probe: name, thread: hit.thread, process: hit.process, words: words,
+          texts: top == nil ? [] : ["readable"], stack: []))
     }
     plan.atHit?(count, hit.process)
     return count == plan.limit ? .finish : .resume
@@ -143,6 +165,16 @@ extension TracePlan {
     return plan
   }
 
+  /// A plan for moments alone.
+  package static func telling(
+    _ moments: Set<TaskMoment>, limit: Int? = nil, follows: Bool = true,
+    atHit: (@Sendable (Int, ProcessID) -> Void)? = nil
+  ) -> TracePlan {
+    var plan = TracePlan("no:such", limit: limit, follows: follows, atHit: atHit)
+    plan.moments = moments
+    return plan
+  }
+
   private func select(in session: TraceSession, for process: ProcessID) throws {
     guard !descriptions.isEmpty else { return }
     session.sites.select(
@@ -168,7 +200,9 @@ extension TracePlan {
       pthread_sigmask(SIG_SETMASK, &none, nil)
       let session = try session()
       var recorder = Recorder(self)
+      if !choosesMomentsLate { session.moments = moments }
       try begin(session, &recorder)
+      session.moments = moments
       let end = try session.run(&recorder)
       var log = recorder.log
       log.end = end

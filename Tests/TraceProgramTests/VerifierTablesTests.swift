@@ -83,8 +83,8 @@ import TraceProgram
         _ = builder.addMap(map)
       }
     }
-    #expect(check(.statistics(varianceShift: 31), [.widePowerOfTwo], limit: 0) == nil)
-    #expect(check(.statistics(varianceShift: 32)) == .badDeclaration)
+    #expect(check(.statistics(varianceShift: 62), [.widePowerOfTwo], limit: 0) == nil)
+    #expect(check(.statistics(varianceShift: 63)) == .badDeclaration)
     #expect(check(.statistics(varianceShift: -1)) == .badDeclaration)
     #expect(check(.statistics(varianceShift: 0), [.count]) == .badDeclaration)
     #expect(check(.count, [.powerOfTwo]) == .badDeclaration)

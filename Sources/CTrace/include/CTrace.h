@@ -10,9 +10,14 @@
 // Requests. C because ptrace is variadic and its request numbers are an enum of macros, neither of
 // which Swift can see.
 
-int ctrace_seize(pid_t thread);
+/// With `reports_exit` the thread also stops when it is about to end.
+int ctrace_seize(pid_t thread, bool reports_exit);
+/// The same choice for a stopped tracee.
+int ctrace_choose_reports(pid_t thread, bool reports_exit);
 int ctrace_interrupt(pid_t thread);
 int ctrace_continue(pid_t thread, int signal);
+/// Lets it go on to its next system call, or to the end of the one that it is in.
+int ctrace_continue_to_call(pid_t thread, int signal);
 int ctrace_step(pid_t thread, int signal);
 int ctrace_listen(pid_t thread);
 int ctrace_detach(pid_t thread, int signal);
@@ -23,6 +28,8 @@ int ctrace_write_registers(pid_t thread, const uint64_t *words);
 /// The 512 bytes of the FXSAVE area: st(n) from byte 32, xmm(n) from byte 160, 16 bytes each.
 int ctrace_read_vectors(pid_t thread, uint8_t *area);
 int ctrace_event_message(pid_t thread, uint64_t *message);
+/// 1 when the system call stop that the thread is in is before the call, 0 when it is after.
+int ctrace_call_begins(pid_t thread);
 /// The si_code of the signal the thread is stopped for.
 int ctrace_signal_code(pid_t thread, int *code);
 /// 1 when a SIGTRAP that the kernel raised (an executed int3) is queued and not yet reported, else 0.

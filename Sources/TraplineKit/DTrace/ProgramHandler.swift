@@ -311,7 +311,9 @@ extension FaultKind {
     case .stackUnavailable: 9
     case .indexOutOfBounds: 10
     case .invalidSize: 11
-    case .argumentUnavailable, .outOfBudget, .callTooDeep, .mapFull, .emptyAggregate, .thrown: 1000
+    case .argumentUnavailable, .outOfBudget, .callTooDeep, .mapFull, .emptyAggregate, .thrown,
+      .outOfActions, .aborted, .functionsExhausted:
+      1000
     }
   }
 }
