@@ -15,7 +15,7 @@ enum ShellWords {
   /// The words of a command.
   static func split(_ command: String) throws(Mistake) -> [String] {
     var scanner = Scanner(text: Array(command.utf8))
-    return try scanner.words()
+    return try scanner.split()
   }
 
   private struct Scanner {
@@ -27,7 +27,7 @@ enum ShellWords {
 
     init(text: [UInt8]) { self.text = text }
 
-    mutating func words() throws(Mistake) -> [String] {
+    mutating func split() throws(Mistake) -> [String] {
       while index < text.count {
         let byte = text[index]
         switch byte {

@@ -79,7 +79,8 @@ extension StapArguments {
     case "skip-badvars": idle("--skip-badvars", "a place that is not there is an error")
     case "target-namespace":
       idle("--target-namespace", "numbers of processes are those of this namespace")
-    case "check-version": idle("--check-version", "nothing depends on the version without saying so")
+    case "check-version":
+      idle("--check-version", "nothing depends on the version without saying so")
     default: idle("--\(name)", "no module is made")
     }
   }

@@ -175,7 +175,9 @@ final class StapFiles {
     var names: Set<String> = []
     if let file = try? ElfFile(path: FilePath(path)) {
       let symbols = ElfSymbols(of: file, installedPath: FilePath(path))
-      for symbol in symbols.functions(where: { !$0.contains(".cold") }) { names.insert(symbol.name) }
+      for symbol in symbols.functions(where: { !$0.contains(".cold") }) {
+        names.insert(symbol.name)
+      }
     }
     let sorted = names.sorted()
     functionsByPath[path] = sorted
@@ -200,7 +202,7 @@ final class StapFiles {
   private static func link(_ path: String) -> String? {
     var buffer = [UInt8](repeating: 0, count: 4096)
     let count = buffer.withUnsafeMutableBytes { bytes in
-      readlink(path, bytes.baseAddress, bytes.count)
+      bytes.baseAddress.map { readlink(path, $0, bytes.count) } ?? -1
     }
     return count < 0 ? nil : String(decoding: buffer[..<count], as: UTF8.self)
   }

@@ -16,20 +16,26 @@ struct StapTimer: Hashable, Sendable {
 
 /// The processes that a moment is one of.
 enum StapProcesses: Hashable, Sendable {
-  /// Those that are traced anyway: the target and its children.
+  /// All that are traced: the target and its children, or every process that we may trace.
   case all
-  case program(String)
+  /// Those that run a program.
+  case program(NamedFile)
   case process(ProcessID)
 }
 
-/// What a point of a script means.
+/// What a point of a script means. `StapProbes.meaning(of:)` gives the one of a handler's point.
 enum StapMeaning {
+  /// Before anything is traced, by rising number and then in the order of the script.
   case begin(Int64)
+  /// At the end of a run without errors, in the same order.
   case end(Int64)
+  /// In place of `end` when there were errors.
   case error(Int64)
   case never
   case timer(StapTimer)
-  case moment(StapMoment, StapProcesses)
+  case moment(TaskMoment, StapProcesses)
+  /// A mark or a function. `argumentCount` is how many of `$arg1` and so on a handler can ask for; a site
+  /// of the mark may have fewer of them.
   case site(ImageSelector, argumentCount: Int)
 }
 

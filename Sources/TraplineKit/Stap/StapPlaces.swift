@@ -26,7 +26,7 @@ enum StapPlaces {
       switch moment {
       case .systemCall: return ["$syscall"] + arguments
       case .systemCallReturn: return ["$syscall", "$return"] + arguments
-      case .begin, .end, .threadBegin, .threadEnd: return []
+      case .processBegin, .processEnd, .threadBegin, .threadEnd: return []
       }
     case .site(let selector, let count):
       if case .exit = selector.place { return ["$return"] }
@@ -40,7 +40,7 @@ enum StapPlaces {
     case .moment(let moment, _):
       switch moment {
       case .systemCall, .systemCallReturn: ["$$vars", "$$parms", "$$locals", "$$return"]
-      case .begin, .end, .threadBegin, .threadEnd: []
+      case .processBegin, .processEnd, .threadBegin, .threadEnd: []
       }
     case .site(let selector, _):
       switch selector.place {

@@ -2,6 +2,7 @@
 // is another component than `process` alone. Names are SystemTap's (stapprobes(3stap)).
 
 internal import StapLanguage
+internal import Tracing
 
 /// What a point is, by the names of its components.
 enum StapPointForm: Hashable, Sendable {
@@ -9,18 +10,11 @@ enum StapPointForm: Hashable, Sendable {
   case timer(nanoseconds: UInt64, random: Bool)
   case frequency
   case profile
-  case processMoment(StapMoment)
+  case processMoment(TaskMoment)
   case mark
   case function(StapFunctionPlace)
   /// Nothing of it can be traced; why.
   case refused(String)
-}
-
-/// What happens to processes and threads.
-enum StapMoment: String, Hashable, Sendable {
-  case begin, end
-  case threadBegin, threadEnd
-  case systemCall, systemCallReturn
 }
 
 enum StapFunctionPlace: Hashable, Sendable {
@@ -178,8 +172,8 @@ final class StapPointTree {
 
   private func addProcesses() {
     for process in ["process", "process(string)", "process(number)"] {
-      add("\(process).begin", .processMoment(.begin))
-      add("\(process).end", .processMoment(.end))
+      add("\(process).begin", .processMoment(.processBegin))
+      add("\(process).end", .processMoment(.processEnd))
       add("\(process).thread.begin", .processMoment(.threadBegin))
       add("\(process).thread.end", .processMoment(.threadEnd))
       add("\(process).syscall", .processMoment(.systemCall))

@@ -3,6 +3,7 @@
 
 internal import Glibc
 internal import ProbeNotes
+internal import ScriptSyntax
 internal import StapLanguage
 internal import SystemPackage
 internal import TraceBase
@@ -19,7 +20,10 @@ final class StapProbes: StapProbeKnowledge {
     init(_ point: StapProbePoint) {
       text = point.text
       let token = point.components.first?.token
-      place = token.map { "\($0.source.name):\($0.line):\($0.column)" } ?? ""
+      place =
+        token.map {
+          "\($0.source.name):\($0.line):\($0.column):\($0.outermostRange.start)"
+        } ?? ""
     }
   }
 
@@ -93,7 +97,7 @@ final class StapProbes: StapProbeKnowledge {
   // MARK: Processes
 
   private func moment(
-    _ moment: StapMoment, _ point: StapProbePoint
+    _ moment: TaskMoment, _ point: StapProbePoint
   ) throws(StapRefusal) -> (StapProbePoint, StapMeaning) {
     let component = point.components[0]
     if let number = component.number {
@@ -103,7 +107,7 @@ final class StapProbes: StapProbeKnowledge {
     guard !name.isEmpty else { return (point, .moment(moment, .all)) }
     let path = files.program(named: name)
     let resolved = path.map { point.giving(0, $0) } ?? point
-    return (resolved, .moment(moment, .program(path ?? name)))
+    return (resolved, .moment(moment, .program(NamedFile(path ?? name))))
   }
 
   /// The files that the first components of a point mean, with the points that name them.
@@ -220,7 +224,9 @@ final class StapProbes: StapProbeKnowledge {
 
   private func noMatch(_ kind: String, _ wanted: String, _ names: Set<String>) -> StapRefusal {
     let isPattern = wanted.contains { "*?[".contains($0) }
-    guard !isPattern, !names.isEmpty, !names.contains(wanted) else { return StapRefusal("no match") }
+    guard !isPattern, !names.isEmpty, !names.contains(wanted) else {
+      return StapRefusal("no match")
+    }
     let similar = StapText.similar(to: wanted, among: names).joined(separator: ", ")
     return StapRefusal("no match (similar \(kind): \(similar))")
   }
