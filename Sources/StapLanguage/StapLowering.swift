@@ -136,7 +136,7 @@ package final class StapLowering {
   func freshSlots(_ count: Int = 1) throws(StapSemanticError) -> Slot {
     guard builder.program.code.count - codeStart < Self.codeLimit,
       let slot = builder.slots(count)
-    else { throw StapDiagnostics.tooLarge(at: token) }
+    else { throw StapDiagnostics.tooLarge(at: token ?? handler?.body.token) }
     return slot
   }
 

@@ -1,6 +1,6 @@
 // What the tests of the checker check scripts with: a few probe points, a small library, and the scripts
 // under Fixtures/Scripts/stap/check. A script says in comments on its first lines how it is checked:
-// `# unoptimized`.
+// `# unoptimized`, and which values globals are given from outside: `# assigned name=value`.
 
 import Foundation
 import StapLanguage
@@ -69,6 +69,16 @@ enum CheckedScripts {
     try names(in: "library").map { ($0, try text("library/\($0)")) }
   }
 
+  /// The values that a script says its globals are given.
+  static func assignedValues(in text: String) -> [String: String] {
+    var values: [String: String] = [:]
+    for line in text.split(separator: "\n") where line.hasPrefix("# assigned ") {
+      let parts = line.dropFirst("# assigned ".count).split(separator: "=", maxSplits: 1)
+      if parts.count == 2 { values[String(parts[0])] = String(parts[1]) }
+    }
+    return values
+  }
+
   /// Checks a script; nil when it does not even parse.
   static func check(
     _ text: String, library: [(name: String, text: String)] = [], isUnoptimized: Bool = false,
@@ -79,7 +89,7 @@ enum CheckedScripts {
     guard files.count == library.count else { return nil }
     let options = StapCheckOptions(
       isUnoptimized: isUnoptimized || text.hasPrefix("# unoptimized\n"),
-      assignedGlobals: assignedGlobals)
+      assignedGlobals: assignedGlobals.union(assignedValues(in: text).keys))
     return StapChecker(
       scripts: [script], library: files, options: options, knowledge: FewProbes()
     ).check()
