@@ -2,7 +2,7 @@
 
 internal import Glibc
 internal import ProbeNotes
-internal import TraceBase
+package import TraceBase
 package import TraceProgram
 package import TraceRuntime
 package import Tracees
@@ -13,6 +13,8 @@ internal import Unwinding
 package final class RunContext {
   package let facts = ProcessFacts()
   package let stacks = StackStore()
+  /// The process that the run is about, which scripts ask for as `target()`.
+  package var target: ProcessID?
 
   package init() {}
 }
