@@ -133,6 +133,13 @@ enum StapDiagnostics {
     StapSemanticError(.pointNone, "no match", at: nil)
   }
 
+  /// Why a point of a known kind cannot be had.
+  static func pointRefused(_ messages: [String]) -> StapSemanticError {
+    StapSemanticError(
+      .pointNone, messages.first ?? "no match", at: nil,
+      related: messages.dropFirst().map { StapSemanticError(.pointNone, $0, at: nil) })
+  }
+
   static func pointCount(at token: StapToken?) -> StapSemanticError {
     StapSemanticError(.pointCount, "probe stands for too many probe points", at: token)
   }

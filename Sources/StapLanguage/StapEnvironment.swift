@@ -50,7 +50,7 @@ package struct StapEnvironment: Sendable {
 }
 
 /// How SystemTap compares texts: versions by their numbers, names with shell patterns.
-enum StapText {
+package enum StapText {
   /// Compares as C's `strverscmp` does: -1, 0 or 1. Runs of digits count as numbers, except that
   /// those with leading zeros count as fractions.
   static func order(_ left: String, _ right: String) -> Int {
@@ -83,7 +83,7 @@ enum StapText {
   }
 
   /// Whether a shell pattern of `*`, `?` and `[…]` fits the whole text. A backslash is no escape.
-  static func matches(_ text: [UInt8], pattern: [UInt8]) -> Bool {
+  package static func matches(_ text: [UInt8], pattern: [UInt8]) -> Bool {
     var textIndex = 0
     var patternIndex = 0
     var retry: (text: Int, pattern: Int)?

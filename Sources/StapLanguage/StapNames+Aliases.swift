@@ -115,6 +115,8 @@ struct StapAliases {
         throw failure
           ?? StapDiagnostics.pointTruncated(follow: follow, at: point.components.last?.token)
       }
+    case .refused(let messages):
+      if results.isEmpty { throw failure ?? StapDiagnostics.pointRefused(messages) }
     }
     if results.isEmpty { throw failure ?? StapDiagnostics.pointNone() }
     return results

@@ -124,7 +124,7 @@ final class StapNames {
 
 extension StapText {
   /// The names most like another, at most five of them.
-  static func similar(to name: String, among names: Set<String>) -> [String] {
+  package static func similar(to name: String, among names: Set<String>) -> [String] {
     let target = Array(name.utf8)
     let ranked = names.filter { !$0.isEmpty }.map { (distance(target, Array($0.utf8)), $0) }
     return ranked.sorted { $0 < $1 }.prefix(5).map(\.1)

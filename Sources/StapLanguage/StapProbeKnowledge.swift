@@ -9,6 +9,8 @@ package enum StapPointAnswer {
   case mismatch(component: Int, alternatives: [String])
   /// More components must follow, such as these.
   case truncated(follow: [String])
+  /// There is such a kind of point, and this one cannot be had; why, in one message after the other.
+  case refused([String])
 }
 
 /// Answers the checker's questions.

@@ -28,22 +28,29 @@ package enum NeededLibraries {
 
   /// The libraries of a program that have probes, nearest first.
   package static func withProbes(neededBy program: String) -> [Finding] {
+    all(neededBy: program).compactMap { path in
+      guard let catalog = try? ProbeCatalog(path: FilePath(path)), !catalog.probes.isEmpty else {
+        return nil
+      }
+      return Finding(path: path, providers: Set(catalog.probes.map(\.note.provider)).sorted())
+    }
+  }
+
+  /// The paths of all libraries of a program, nearest first.
+  package static func all(neededBy program: String) -> [String] {
     let resolved = realPath(program)
     var waiting = [resolved]
     if let companion = companions[String(resolved.split(separator: "/").last ?? "")] {
       waiting.append(realPath(folder(of: resolved) + "/" + companion))
     }
     var seen: Set<String> = []
-    var found: [Finding] = []
+    var found: [String] = []
     while let path = waiting.first, seen.count < limit {
       waiting.removeFirst()
       guard seen.insert(path).inserted, let file = try? ElfFile(path: FilePath(path)) else {
         continue
       }
-      if path != resolved, let catalog = try? ProbeCatalog(file), !catalog.probes.isEmpty {
-        let providers = Set(catalog.probes.map(\.note.provider)).sorted()
-        found.append(Finding(path: path, providers: providers))
-      }
+      if path != resolved { found.append(path) }
       guard let names = try? file.dynamicNames() else { continue }
       let origin = folder(of: path)
       let own = (names.runPath ?? "").split(separator: ":").map { place in

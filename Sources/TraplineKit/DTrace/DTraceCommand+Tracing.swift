@@ -136,9 +136,12 @@ extension DTraceCommand {
     style.stringSize = options.limits.stringSize
     let isInteractive = arguments.outputPath == nil && isatty(STDOUT_FILENO) == 1
     let settings = OutboxSettings(
-      program: name, showsDropTags: style.showsDropTags, isInteractive: isInteractive,
+      program: name, showsDropTags: style.showsDropTags,
       writesJSON: options.text("oformat") == "json",
-      flushInterval: options.number("switchrate").map { UInt64(max($0, 1)) } ?? 50_000_000)
+      queue: OutputQueue.Settings(
+        isInteractive: isInteractive,
+        flushInterval: options.number("switchrate").map { UInt64(max($0, 1)) } ?? 50_000_000,
+        waitsForCommands: true))
     return ProgramHandler(
       program, descriptions: descriptions, universe: universe, sites: session.sites,
       limits: options.limits, style: style, output: output, settings: settings,

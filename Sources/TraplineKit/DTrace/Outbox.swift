@@ -1,10 +1,8 @@
-// What a script has made, on its way out: text, messages and effects in one line, in the order made.
-// A command of `system()` holds up what comes after it, and nothing else.
+// D's records and messages on their way out.
 
 internal import SystemPackage
 internal import TraceOutput
 internal import TraceRuntime
-internal import Tracing
 
 /// How output is treated.
 package struct OutboxSettings: Sendable {
@@ -12,43 +10,27 @@ package struct OutboxSettings: Sendable {
   package var program: String
   /// Drop messages have tags.
   package var showsDropTags: Bool
-  /// Somebody watches: write at once.
-  package var isInteractive: Bool
   /// Records and aggregations are objects, one on a line.
   package var writesJSON: Bool
-  /// How long text may wait for more, in nanoseconds; nobody waits on a terminal.
-  package var flushInterval: UInt64
+  package var queue: OutputQueue.Settings
 
   package init(
-    program: String, showsDropTags: Bool, isInteractive: Bool, writesJSON: Bool,
-    flushInterval: UInt64
+    program: String, showsDropTags: Bool, writesJSON: Bool, queue: OutputQueue.Settings
   ) {
     self.program = program
     self.showsDropTags = showsDropTags
-    self.isInteractive = isInteractive
     self.writesJSON = writesJSON
-    self.flushInterval = flushInterval
+    self.queue = queue
   }
 }
 
 /// Renders records and carries out what they ask for.
 package struct Outbox: ~Copyable {
-  private enum Item {
-    case rendered(RenderedItem)
-    /// For standard error, with the program's name before it.
-    case message(String)
-  }
-
   private var renderer: DTraceRenderer
   /// Instead of it, for `-x oformat=json`.
   private var json: JSONRenderer?
   private let settings: OutboxSettings
-  /// The file of the command line, and the one of `freopen()` while there is one.
-  private var original: OutputFile
-  private var reopened: OutputFile?
-  private var waiting: [Item] = []
-  private var command: ShellCommand?
-  private var flushTime: UInt64?
+  private var queue: OutputQueue
 
   init(
     _ renderer: DTraceRenderer, json: JSONRenderer?, output: consuming OutputFile,
@@ -56,40 +38,64 @@ package struct Outbox: ~Copyable {
   ) {
     self.renderer = renderer
     self.json = json
-    original = output
+    queue = OutputQueue(output, settings.queue)
     self.settings = settings
   }
 
   /// Whether nobody can read what is written any more.
-  var hasFailed: Bool { original.failure != nil }
+  var hasFailed: Bool { queue.hasFailed }
 
   /// The first failure to write.
-  package var failure: OutputError? { original.failure }
+  package var failure: OutputError? { queue.failure }
 
   // MARK: Coming in
 
   mutating func render(_ records: OutputBuffer) {
-    var items: [Item] = []
+    var items: [OutputQueue.Item] = []
+    let program = settings.program
     if json != nil {
-      json?.render(records) { items.append(.rendered($0)) }
-      waiting += items
-      return
-    }
-    renderer.render(records) { item, style in
-      if case .effect(.setOption(let name, let value, let place)) = item {
-        if let failure = Self.setOption(name, value, &style) {
-          items.append(.message(DTraceMessages.failure(failure, at: place)))
+      json?.render(records) { Self.append($0, program, to: &items) }
+    } else {
+      renderer.render(records) { item, style in
+        if case .effect(.setOption(let name, let value, let place)) = item {
+          if let failure = Self.setOption(name, value, &style) {
+            items.append(Self.message(DTraceMessages.failure(failure, at: place), program))
+          }
+        } else {
+          Self.append(item, program, to: &items)
         }
-      } else {
-        items.append(.rendered(item))
       }
     }
-    waiting += items
+    for item in items { queue.append(item) }
+  }
+
+  private static func append(
+    _ item: RenderedItem, _ program: String, to items: inout [OutputQueue.Item]
+  ) {
+    switch item {
+    case .text(let text): items.append(.text(text))
+    // The machine has told already.
+    case .effect(.exit), .effect(.setOption): break
+    case .effect(.system(let text)): items.append(.command(text))
+    case .effect(.truncateFile): items.append(.truncate)
+    case .effect(.reopen(let path, let place)):
+      let name = String(decoding: path, as: UTF8.self)
+      items.append(
+        .reopen(path.isEmpty ? nil : name) { cause in
+          let failure = DTraceMessages.failure(
+            "couldn't freopen() \"\(name)\": \(cause)", at: place)
+          return "\(program): \(failure)\n"
+        })
+    }
+  }
+
+  private static func message(_ message: String, _ program: String) -> OutputQueue.Item {
+    .message(Array("\(program): \(message)\n".utf8))
   }
 
   /// A message for the user.
   mutating func complain(_ message: String) {
-    waiting.append(.message(message))
+    queue.append(Self.message(message, settings.program))
   }
 
   mutating func complain(_ count: Int, _ drop: DTraceMessages.Drop) {
@@ -121,122 +127,28 @@ package struct Outbox: ~Copyable {
   // MARK: Going out
 
   /// Every tracee runs: carries out what is waiting, and writes when it is time.
-  mutating func idle() {
-    carryOut()
-    if settings.isInteractive || isLarge { flush() }
-    let isEmpty = original.buffer.isEmpty && bufferedElsewhere == 0
-    if isEmpty {
-      flushTime = nil
-    } else if flushTime == nil {
-      flushTime = HitClock.monotonic &+ settings.flushInterval
-    }
-  }
-
-  private static var bufferLimit: Int { 1 << 16 }
-  private static var commandInterval: UInt64 { 1_000_000 }
-
-  private var bufferedElsewhere: Int {
-    switch reopened {
-    case .some(let file): file.buffer.count
-    case nil: 0
-    }
-  }
-
-  private var isLarge: Bool { original.buffer.count + bufferedElsewhere > Self.bufferLimit }
+  mutating func idle() { queue.idle() }
 
   /// When it wants to be called next.
-  var nextDeadline: UInt64? {
-    if command != nil { return HitClock.monotonic + Self.commandInterval }
-    return flushTime
-  }
+  var nextDeadline: UInt64? { queue.nextDeadline }
 
-  mutating func ticked(_ now: UInt64) {
-    carryOut()
-    if let flushTime, flushTime <= now {
-      flush()
-      self.flushTime = nil
-    }
-  }
+  mutating func ticked(_ now: UInt64) { queue.ticked(now) }
 
   /// Writes the end of the run and everything left, waiting for commands.
   mutating func finish() {
-    var items: [Item] = []
+    var items: [OutputQueue.Item] = []
+    let program = settings.program
     if json != nil {
-      json?.finish { items.append(.rendered($0)) }
+      json?.finish { Self.append($0, program, to: &items) }
     } else {
-      renderer.finish { item, _ in items.append(.rendered(item)) }
+      renderer.finish { item, _ in Self.append(item, program, to: &items) }
     }
-    waiting += items
-    carryOut(waits: true)
-    flush()
+    for item in items { queue.append(item) }
+    queue.finish()
   }
 
   /// Appends text outside of records.
   package mutating func append(_ text: [UInt8]) {
-    waiting.append(.rendered(.text(text)))
-  }
-
-  private mutating func flush() {
-    original.flush()
-    reopened?.flush()
-  }
-
-  private mutating func carryOut(waits: Bool = false) {
-    var done = 0
-    while done < waiting.count {
-      if let command {
-        if waits { command.wait() }
-        guard command.isDone else { break }
-        self.command = nil
-      }
-      let item = waiting[done]
-      done += 1
-      switch item {
-      case .rendered(.text(let text)): write(text)
-      case .rendered(.effect(let effect)): carryOut(effect)
-      case .message(let message):
-        // A person who sees both must see them in order.
-        flush()
-        StandardText.complain("\(settings.program): \(message)\n")
-      }
-    }
-    waiting.removeFirst(done)
-    if waits, let command {
-      command.wait()
-      self.command = nil
-    }
-  }
-
-  private mutating func write(_ text: [UInt8]) {
-    if reopened == nil {
-      original.append { $0 += text }
-    } else {
-      reopened?.append { $0 += text }
-    }
-  }
-
-  private mutating func carryOut(_ effect: RenderedEffect) {
-    switch effect {
-    // The machine has told already.
-    case .exit, .setOption: break
-    case .system(let text):
-      flush()
-      command = ShellCommand(text)
-    case .reopen(let path, let place):
-      flush()
-      reopened = nil
-      guard !path.isEmpty else { return }
-      let name = String(decoding: path, as: UTF8.self)
-      do throws(OutputError) {
-        reopened = .some(try OutputFile(path: name, appends: true))
-      } catch {
-        let failure = DTraceMessages.failure(
-          "couldn't freopen() \"\(name)\": \(error.cause)", at: place)
-        StandardText.complain("\(settings.program): \(failure)\n")
-      }
-    case .truncateFile:
-      flush()
-      if reopened == nil { original.truncate() } else { reopened?.truncate() }
-    }
+    queue.append(.text(text))
   }
 }

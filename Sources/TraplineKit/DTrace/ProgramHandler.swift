@@ -17,11 +17,6 @@ package struct ProgramHandler: TraceHandler, ~Copyable {
     let clauses: [Int]
   }
 
-  private struct SiteKey: Hashable {
-    let site: Int
-    let process: Int32
-  }
-
   private struct Timer {
     let identity: ProbeIdentity
     let clauses: [Int]
@@ -37,7 +32,7 @@ package struct ProgramHandler: TraceHandler, ~Copyable {
   private let context: RunContext
   private var machine: Machine
   package var outbox: Outbox
-  private var uses: [SiteKey: Use] = [:]
+  private var uses = SiteUses<Use>()
   private var timers: [Timer] = []
   private var schedule = TimerSchedule()
   /// The timers that were due when threads were asked for samples last.
@@ -122,13 +117,12 @@ package struct ProgramHandler: TraceHandler, ~Copyable {
 
   package mutating func probeFired(_ hit: inout ProbeHit) -> Disposition {
     guard !isEnding else { return .finish }
-    let key = SiteKey(site: hit.site.index, process: hit.process.rawValue)
     let use: Use
-    if let known = uses[key] {
+    if let known = uses[hit.site, hit.process] {
       use = known
     } else {
       use = makeUse(hit.site, in: hit.process)
-      uses[key] = use
+      uses[hit.site, hit.process] = use
     }
     guard !use.clauses.isEmpty else { return .resume }
     withUnsafeMutablePointer(to: &hit) { pointer in
@@ -246,7 +240,9 @@ package struct ProgramHandler: TraceHandler, ~Copyable {
   package mutating func processChanged(_ change: ProcessChange) {
     switch change {
     case .started: break
-    case .executed(let process): context.facts.forget(process)
+    case .executed(let process):
+      context.facts.forget(process)
+      uses.forget(process)
     case .exited(let process, let code):
       noteEnd(of: process, code == 0 ? "has exited" : "exited with status \(code)")
     case .killed(let process, let signal):

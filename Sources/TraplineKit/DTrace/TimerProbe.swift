@@ -47,32 +47,3 @@ package struct TimerProbe: Hashable, Sendable {
     "day": 86_400_000_000_000,
   ]
 }
-
-/// When timers are due next. Times are nanoseconds of CLOCK_MONOTONIC.
-package struct TimerSchedule: Sendable {
-  private var entries: [(due: UInt64, period: UInt64, number: Int)] = []
-
-  package init() {}
-
-  package var isEmpty: Bool { entries.isEmpty }
-
-  /// When the next timer is due; nil when there is none.
-  package var nextDue: UInt64? { entries.lazy.map(\.due).min() }
-
-  /// Adds a timer that is first due one period from now.
-  package mutating func add(_ number: Int, period: UInt64, now: UInt64) {
-    entries.append((now &+ period, period, number))
-  }
-
-  /// The timers that are due, the longest due first; each is due again a whole number of periods
-  /// later, in the future. What was missed is not made up for.
-  package mutating func takeDue(now: UInt64) -> [Int] {
-    var due: [(UInt64, Int)] = []
-    for index in entries.indices where entries[index].due <= now {
-      due.append((entries[index].due, entries[index].number))
-      let missed = (now - entries[index].due) / entries[index].period
-      entries[index].due += (missed + 1) * entries[index].period
-    }
-    return due.sorted { $0 < $1 }.map(\.1)
-  }
-}

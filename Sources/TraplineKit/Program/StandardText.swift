@@ -1,4 +1,4 @@
-// What dtrace itself says, apart from what it traces.
+// What a program says of itself on the standard descriptors, apart from what it traces.
 
 internal import Glibc
 internal import SystemPackage
@@ -20,13 +20,4 @@ package enum StandardText {
     guard poll(&request, 1, 1000) != 0 else { return }
     _ = try? FileDescriptor.standardError.writeAll(bytes)
   }
-}
-
-/// The version of the language, as `dtrace -V` prints it.
-package enum DTraceVersion {
-  package static let text = "Trapline D 2.0"
-  package static let details = """
-    This is Trapline, which traces without a kernel module.
-
-    """
 }

@@ -1,0 +1,53 @@
+// What handlers can read at a point: which of `$arg1`, `$$name` and so on there are.
+
+internal import StapLanguage
+internal import Tracing
+
+/// The places of points.
+enum StapPlaces {
+  /// How many arguments of a function can be read: those in registers, and four on the stack.
+  static let entryCount = 10
+
+  /// The type of a place at a point; nil when there is none.
+  static func type(of target: StapTarget, at meaning: StapMeaning) -> StapType? {
+    guard case .variable(let name) = target.base, target.components.isEmpty, !target.isAddress
+    else { return nil }
+    if numbers(of: meaning).contains(name) { return .long }
+    if texts(of: meaning).contains(name) { return .string }
+    return nil
+  }
+
+  /// The variables that are numbers, as `-L` lists them.
+  static func numbers(of meaning: StapMeaning) -> [String] {
+    switch meaning {
+    case .begin, .end, .error, .never, .timer: return []
+    case .moment(let moment, _):
+      let arguments = (1...6).map { "$arg\($0)" }
+      switch moment {
+      case .systemCall: return ["$syscall"] + arguments
+      case .systemCallReturn: return ["$syscall", "$return"] + arguments
+      case .processBegin, .processEnd, .threadBegin, .threadEnd: return []
+      }
+    case .site(let selector, let count):
+      if case .exit = selector.place { return ["$return"] }
+      return (0..<count).map { "$arg\($0 + 1)" }
+    }
+  }
+
+  private static func texts(of meaning: StapMeaning) -> Set<String> {
+    switch meaning {
+    case .begin, .end, .error, .never, .timer: []
+    case .moment(let moment, _):
+      switch moment {
+      case .systemCall, .systemCallReturn: ["$$vars", "$$parms", "$$locals", "$$return"]
+      case .processBegin, .processEnd, .threadBegin, .threadEnd: []
+      }
+    case .site(let selector, _):
+      switch selector.place {
+      case .mark: ["$$name", "$$provider", "$$vars", "$$parms", "$$locals"]
+      case .entry: ["$$vars", "$$parms", "$$locals"]
+      case .exit: ["$$vars", "$$parms", "$$locals", "$$return"]
+      }
+    }
+  }
+}
