@@ -56,6 +56,17 @@ static void knock(int signal) {
   has_knocked = 1;
 }
 
+// Whether the signal that asks for something other than the end has come since it was last asked.
+static volatile sig_atomic_t has_request;
+
+static void note_request(int signal) {
+  (void)signal;
+  int saved = errno;
+  has_request = 1;
+  if (has_interrupt_timer) start(interrupt_timer, 10 * 1000 * 1000);
+  errno = saved;
+}
+
 static int make_timer(void) {
   if (has_timer) return 0;
   int signal = SIGRTMAX - 1;
@@ -132,3 +143,15 @@ int ctrace_interrupt_signal(bool *from_terminal) {
 }
 
 void ctrace_clear_interrupt(void) { noted_signal = 0; }
+
+int ctrace_catch_request(int signal) {
+  struct sigaction action = {.sa_handler = note_request};
+  sigemptyset(&action.sa_mask);
+  return sigaction(signal, &action, 0);
+}
+
+bool ctrace_take_request(void) {
+  if (!has_request) return false;
+  has_request = 0;
+  return true;
+}

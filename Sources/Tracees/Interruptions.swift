@@ -34,6 +34,17 @@ package enum Interruptions {
     ctrace_clear_interrupt()
   }
 
+  /// From now on a signal that asks for something other than the end, such as SIGUSR2, is noted and
+  /// interrupts a blocked wait of the thread that catches the others.
+  package static func catchRequests(_ signal: Int32) throws(TraceeError) {
+    guard ctrace_catch_request(signal) == 0 else {
+      throw TraceeError(.startTimer, 0, cause: Errno(rawValue: errno))
+    }
+  }
+
+  /// Whether that signal has come since this was last asked.
+  package static func takeRequest() -> Bool { ctrace_take_request() }
+
   /// Wakes the calling thread's blocked waits every so many nanoseconds; 0 ends that.
   package static func tick(every nanoseconds: UInt64) {
     _ = ctrace_tick(nanoseconds)

@@ -78,6 +78,10 @@ int ctrace_catch_interrupts(void);
 int ctrace_interrupt_signal(bool *from_terminal);
 /// Forgets the noted signal.
 void ctrace_clear_interrupt(void);
+
+// Notes a signal that asks for something other than the end; to be asked for, once each time.
+int ctrace_catch_request(int signal);
+bool ctrace_take_request(void);
 /// Makes a blocked wait of the calling thread return EINTR every `nanoseconds`; 0 stops it.
 int ctrace_tick(uint64_t nanoseconds);
 /// Makes it return EINTR at a time of CLOCK_MONOTONIC and every 200 microseconds from then on, until

@@ -46,6 +46,8 @@ struct StapRun {
     defer { try? session.letEverybodyGo() }
     do throws(TraceeError) {
       try Interruptions.catchAll()
+      // As stap has it: go on in the next file.
+      if arguments.outputPath != nil { try Interruptions.catchRequests(SIGUSR2) }
     } catch {
       throw Failure(message: "\(error)")
     }

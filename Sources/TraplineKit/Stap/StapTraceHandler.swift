@@ -280,6 +280,7 @@ struct StapTraceHandler: TraceHandler, ~Copyable {
 
   mutating func tracingIdle() -> Disposition {
     render()
+    if Interruptions.takeRequest() { outbox.moveOn() }
     outbox.idle()
     return next
   }
