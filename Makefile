@@ -9,6 +9,7 @@
 #   make dist            dist/trapline, one binary that needs nothing but the kernel
 #   make install         that binary and its shell completions (PREFIX=/usr/local DESTDIR=)
 #   make install-dtrace  the same under the name dtrace too
+#   make install-stap    and under the name stap, with the tapset library for readers
 #   make lint | format | clean
 #
 # Nothing is installed that is present already, and what is installed is said first.
@@ -63,9 +64,24 @@ setup:
 setup-tests:
 	@$(call need,$(build_packages) $(test_packages))
 
+# libvirt's tapset comes with its daemon, of which nothing else is wanted.
+tapsets := .build/tapsets
 .PHONY: setup-programs
-setup-programs:
+setup-programs: $(tapsets)/libvirt
 	@$(call need,$(build_packages) $(program_packages))
+
+$(tapsets)/libvirt:
+	@mkdir -p $(tapsets)
+	package=$$(mktemp -d)
+	(cd $$package
+	apt-get download -qq libvirt-daemon-system 2>/dev/null || {
+		as_root=; [[ $$(id -u) == 0 ]] || as_root=sudo
+		$$as_root apt-get update -qq
+		apt-get download -qq libvirt-daemon-system
+	}
+	dpkg-deb -x libvirt-daemon-system_*.deb .)
+	mv $$package/usr/share/systemtap/tapset $@
+	rm -rf $$package
 
 .PHONY: build
 build: setup
@@ -188,3 +204,11 @@ clean:
 .PHONY: install-dtrace
 install-dtrace: install
 	ln -sf trapline $(DESTDIR)$(PREFIX)/bin/dtrace
+
+# Under this name it is stap. The tapset library is in the program; its files are for readers.
+.PHONY: install-stap
+install-stap: install
+	ln -sf trapline $(DESTDIR)$(PREFIX)/bin/stap
+	for file in Sources/StapTapsets/Tapset/*.stp*; do
+		install -D -m 644 "$$file" "$(DESTDIR)$(PREFIX)/share/trapline/tapset/$${file##*/}"
+	done
