@@ -40,6 +40,14 @@ package struct TraceeMemory: ~Copyable {
     }
   }
 
+  /// Whether the memory that was written to so far is still there, and mapped at an address.
+  func isThere(at address: Address) -> Bool {
+    guard let descriptor else { return false }
+    var byte: UInt8 = 0
+    // The end of the file is all that is left of memory that nobody has (`fs/proc/base.c`, `mem_rw`).
+    return unsafe pread(descriptor.rawValue, &byte, 1, Int(truncatingIfNeeded: address.value)) == 1
+  }
+
   /// Fills the buffer; returns how many bytes came before the first unreadable one.
   package mutating func copy(
     from address: Address, into buffer: UnsafeMutableRawBufferPointer

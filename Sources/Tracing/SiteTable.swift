@@ -161,6 +161,15 @@ package final class SiteTable {
     return file
   }
 
+  /// Reads a file before anybody is known to have mapped it.
+  func prepare(_ named: NamedFile) {
+    guard let identity = named.identity, files[identity] == nil,
+      let file = try? ElfFile(path: FilePath(named.realPath)),
+      FileIdentity(file.identity) == identity, let image = try? read(file, path: named.realPath)
+    else { return }
+    files[identity] = image
+  }
+
   private func open(
     _ mapping: Mapping, of process: ProcessID, _ memory: AddressSpace?
   ) -> ImageFile? {
