@@ -257,6 +257,20 @@ extension RunningProgram: @unchecked Sendable {}
 }
 
 @Suite struct WatchingCrowdTests {
+  @Test func aHitCostsNoMoreWhileFilesAreWatched() throws {
+    let ticker = try Copied("ticker")
+    let alone = try TracePlan("fixture:tick").launch(ticker.path, "5000").log
+    var plan = TracePlan("fixture:tick")
+    plan.watched = [NamedFile(ticker.path)]
+    let watched = try plan.launch(ticker.path, "5000").log
+    #expect(alone.counts == ["fixture:tick": 5000])
+    #expect(watched.counts == alone.counts)
+    // A few waits are cut short while the program begins, which opens the file.
+    #expect(watched.calls.total - alone.calls.total < 500)
+    #expect(watched.calls.registers == alone.calls.registers)
+    #expect(watched.calls.resume == alone.calls.resume)
+  }
+
   @Test(arguments: ["ticker", "ticker-static", "ticker-nonpie"])
   func manyShortLivesAreNotDisturbed(_ name: String) throws {
     let ticker = try Copied(name)
