@@ -21,6 +21,8 @@ package struct ProcessSearch {
   private struct Seen {
     /// What says that it may have mapped something since.
     let size: Size
+    /// When it was seen first, in nanoseconds of the monotonic clock; 0 for the first search.
+    let since: UInt64
     var isHidden = false
   }
 
@@ -38,33 +40,47 @@ package struct ProcessSearch {
 
   package init() {}
 
-  /// Looks through all processes but those that `ignores` says, and our own; those that were not
-  /// there at the last call first. `isWanted` is asked for executable mappings, and `mayRun` for the
+  /// Who is looked at.
+  package enum Part: Sendable {
+    /// Processes that were not there a second ago: few, and the likeliest.
+    case young
+    /// All others.
+    case old
+  }
+
+  /// In nanoseconds.
+  private static let youth: UInt64 = 1_000_000_000
+
+  /// Looks through processes but those that `ignores` says, and our own. `isWanted` is asked for executable mappings, and `mayRun` for the
   /// names of processes that may not be looked into.
   package mutating func search(
-    ignoring ignores: (ProcessID) -> Bool, isWanted: (Mapping) -> Bool, mayRun: (String) -> Bool
+    _ part: Part, now: UInt64, ignoring ignores: (ProcessID) -> Bool, isWanted: (Mapping) -> Bool,
+    mayRun: (String) -> Bool
   ) -> [Finding] {
+    let isFirst = seen.isEmpty
     let all = Self.processes().filter { $0.rawValue != ownProcessID && !ignores($0) }
-    let present = Set(all)
-    seen = seen.filter { present.contains($0.key) }
-    // The youngest is the likeliest.
-    let new = all.filter { seen[$0] == nil }.sorted { $0.rawValue > $1.rawValue }
-    let old = all.filter { seen[$0] != nil }
+    if part == .old {
+      let present = Set(all)
+      seen = seen.filter { present.contains($0.key) }
+    }
     var findings: [Finding] = []
-    for process in new + old {
+    for process in all {
+      let known = seen[process]
+      let since = known?.since ?? (isFirst ? 0 : now)
+      guard (now &- since < Self.youth || known == nil) == (part == .young) else { continue }
       guard let size = Self.size(of: process) else { continue }
-      if let known = seen[process], known.size == size { continue }
+      if known?.size == size { continue }
       if size == Size(), !Self.hasLostItsFirst(process) {
-        seen[process] = Seen(size: size)
+        seen[process] = Seen(size: size, since: since)
         continue
       }
       let mappings: [Mapping]
       do throws(TraceeError) {
         mappings = try MemoryMap(of: process).mappings
       } catch {
-        let wasHidden = seen[process]?.isHidden == true
-        seen[process] = Seen(size: size, isHidden: !error.isGone)
-        guard !error.isGone, !wasHidden, let name = ProcessStatus(process)?.name, mayRun(name)
+        seen[process] = Seen(size: size, since: since, isHidden: !error.isGone)
+        guard !error.isGone, known?.isHidden != true, let name = ProcessStatus(process)?.name,
+          mayRun(name)
         else { continue }
         let refusal = TraceeError(.attach, process.rawValue, cause: .notPermitted)
         findings.append(.hidden(Tracer.explainRefusal(refusal, of: .attach, process)))
@@ -72,7 +88,7 @@ package struct ProcessSearch {
       }
       guard mappings.contains(where: { $0.isExecutable && isWanted($0) }) else {
         // A map is not whole while a program is being executed.
-        seen[process] = Self.hasExecuted(process) ? Seen(size: size) : nil
+        seen[process] = Self.hasExecuted(process) ? Seen(size: size, since: since) : nil
         continue
       }
       // Asked again next time, unless it is ignored then.
@@ -129,20 +145,41 @@ package struct ProcessSearch {
     defer { unsafe closedir(directory) }
     var processes: [ProcessID] = []
     while let entry = unsafe readdir(directory) {
-      let first = unsafe entry.pointee.d_name.0
-      guard first >= 0x31, first <= 0x39 else { continue }
-      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
-        unsafe name.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+      // A number of at most ten digits.
+      let number = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { name -> Int32? in
+        var number: Int64 = 0
+        for index in 0..<11 {
+          let byte = unsafe name[index]
+          if byte == 0 { return index == 0 ? nil : Int32(exactly: number) }
+          guard byte >= 0x30, byte <= 0x39 else { return nil }
+          number = number * 10 + Int64(byte - 0x30)
+        }
+        return nil
       }
-      if let number = Int32(name) { processes.append(ProcessID(number)) }
+      if let number { processes.append(ProcessID(number)) }
     }
     return processes
   }
 
   /// The first, fourth and sixth number of /proc/PID/statm (proc(5)), which anyone may read.
   private static func size(of process: ProcessID) -> Size? {
-    guard let text = readSmallFile("/proc/\(process)/statm") else { return nil }
-    let numbers = text.split(whereSeparator: { $0 == " " || $0 == "\n" }).map { Int($0) ?? 0 }
+    var numbers: [Int] = []
+    let file = unsafe open("/proc/\(process)/statm", O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return nil }
+    defer { close(file) }
+    numbers.reserveCapacity(8)
+    unsafe withUnsafeTemporaryAllocation(byteCount: 256, alignment: 1) { bytes in
+      var number: Int?
+      for index in 0..<max(0, unsafe read(file, bytes.baseAddress, bytes.count)) {
+        let byte = unsafe bytes[index]
+        if byte >= 0x30, byte <= 0x39 {
+          number = (number ?? 0) &* 10 &+ Int(byte - 0x30)
+        } else if let whole = number {
+          numbers.append(whole)
+          number = nil
+        }
+      }
+    }
     guard numbers.count >= 6 else { return nil }
     return Size(whole: numbers[0], code: numbers[3], data: numbers[5])
   }

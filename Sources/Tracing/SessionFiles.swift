@@ -20,6 +20,8 @@ struct SessionFiles {
   var earliest: UInt64 = 0
   /// How often since the last opening.
   var attempts = 0
+  /// The last search was of all processes.
+  var looksAtOld = false
   /// What was told to be beyond us, with its beginning in time.
   var refused: [ProcessID: UInt64] = [:]
 
@@ -68,6 +70,9 @@ extension TraceSession {
       handler.processChanged(.trouble("\(error); processes that begin later are not found"))
     }
     searchProcesses(&handler)
+    // The first search reads the maps of all, and no other does.
+    files.earliest = 0
+    files.nextSearch = files.isWatching ? HitClock.monotonic : nil
   }
 
   /// Looks for processes if it is time. True when the timer must be set anew.
@@ -86,7 +91,10 @@ extension TraceSession {
 
   private func searchProcesses(_ handler: inout some TraceHandler & ~Copyable) {
     let start = HitClock.monotonic
-    let isUnsettled = takeProcesses(&handler)
+    var isUnsettled = takeProcesses(.young, &handler)
+    // While files are opened without end, every second time all the same.
+    files.looksAtOld = !files.looksAtOld || files.attempts >= 5
+    if files.looksAtOld, takeProcesses(.old, &handler) { isUnsettled = true }
     let end = HitClock.monotonic
     // At most a fifth of the time.
     files.earliest = end &+ (end &- start) &* 4
@@ -100,11 +108,14 @@ extension TraceSession {
   private static var firstDistance: UInt64 { 200_000 }
   private static var attemptLimit: Int { 11 }
 
-  /// Looks through all processes once. True when one of them could not be taken yet.
-  private func takeProcesses(_ handler: inout some TraceHandler & ~Copyable) -> Bool {
+  /// Looks through a part of the processes once. True when one of them could not be taken yet.
+  private func takeProcesses(
+    _ part: ProcessSearch.Part, _ handler: inout some TraceHandler & ~Copyable
+  ) -> Bool {
     let names = files.names
     let programs = Set(names.map { String(moduleName(of: $0.realPath).prefix(15)) })
     let findings = files.search.search(
+      part, now: HitClock.monotonic,
       ignoring: { tracer.processes[$0] != nil },
       isWanted: { mapping in names.contains { $0.isFile(path: mapping.path, mapping.identity) } },
       mayRun: { programs.contains($0) })
