@@ -1,7 +1,7 @@
 // Tracing every process of a file: those that have it mapped when the session begins, and those that map
 // it later. Whoever opens one of the files is about to map it or not, which cannot be known before it is
-// done; so after an opening all processes are looked through at once and a few times more, at growing
-// distances, by the timer that the loop has anyway.
+// done; so after an opening the processes are looked through at once and some times more, at growing
+// distances, by the timer that the loop has anyway. The young ones are looked at first and most often.
 
 internal import TraceBase
 internal import Tracees
@@ -16,12 +16,13 @@ struct SessionFiles {
   /// When to look through all processes, in nanoseconds of the monotonic clock; nil for when a file is
   /// opened next.
   var nextSearch: UInt64?
-  /// Not before, so that most of the time is left for those who are traced.
-  var earliest: UInt64 = 0
   /// How often since the last opening.
   var attempts = 0
-  /// The last search was of all processes.
-  var looksAtOld = false
+  /// When those that were there long before are looked at too, at the latest; nil when nobody has opened
+  /// a file since that was done last.
+  var oldAreDue: UInt64?
+  /// And when at the earliest, so that most of the time is left for those who are traced.
+  var earliestForOld: UInt64 = 0
   /// What was told to be beyond us, with its beginning in time.
   var refused: [ProcessID: UInt64] = [:]
 
@@ -34,8 +35,8 @@ extension TraceSession {
   /// `outlivesTracees` if the session is to go on while there is nobody.
   ///
   /// Of what a process does before it is found nothing is told: for one that begins while the session
-  /// runs these are its first hits, most often those of the first millisecond, and one that is over
-  /// sooner may be missed altogether. What a traced process forks is traced from birth, and what it
+  /// runs these are its first hits, most often those of the first two to five milliseconds, and one that
+  /// is over sooner may be missed altogether. What a traced process forks is traced from birth, and what it
   /// executes from its first instruction. Missed are also those that take more than half a second from
   /// opening a file to mapping it, and those for which a symbolic link or a folder on the way to a file
   /// has been changed since.
@@ -56,6 +57,7 @@ extension TraceSession {
     guard !files.names.isEmpty else { return }
     // Before they are watched, and not while a process begins.
     for file in files.names { sites.prepare(file) }
+    sites.prepareOwnLibraries()
     do throws(TraceeError) {
       let watch = try FileWatch()
       for file in files.names {
@@ -69,9 +71,11 @@ extension TraceSession {
     } catch {
       handler.processChanged(.trouble("\(error); processes that begin later are not found"))
     }
+    files.attempts = Self.quickAttempts
     searchProcesses(&handler)
+    files.attempts = 0
     // The first search reads the maps of all, and no other does.
-    files.earliest = 0
+    files.earliestForOld = 0
     files.nextSearch = files.isWatching ? HitClock.monotonic : nil
   }
 
@@ -83,7 +87,9 @@ extension TraceSession {
     guard isStirred || hasKnocked else { return false }
     if isStirred, files.watch?.takeOpenings() == true {
       files.attempts = 0
-      files.nextSearch = files.earliest
+      let now = HitClock.monotonic
+      files.nextSearch = now
+      files.oldAreDue = files.oldAreDue ?? now &+ Self.patience
     }
     if let time = files.nextSearch, time <= HitClock.monotonic { searchProcesses(&handler) }
     return isStirred
@@ -91,22 +97,34 @@ extension TraceSession {
 
   private func searchProcesses(_ handler: inout some TraceHandler & ~Copyable) {
     let start = HitClock.monotonic
+    let count = tracer.processes.count
     var isUnsettled = takeProcesses(.young, &handler)
-    // While files are opened without end, every second time all the same.
-    files.looksAtOld = !files.looksAtOld || files.attempts >= 5
-    if files.looksAtOld, takeProcesses(.old, &handler) { isUnsettled = true }
-    let end = HitClock.monotonic
-    // At most a fifth of the time.
-    files.earliest = end &+ (end &- start) &* 4
-    // 0.2 milliseconds, 0.4 and so on: half a second in all, and longer for those that are not done.
-    let distance = Self.firstDistance << UInt64(min(files.attempts, Self.attemptLimit))
+    var end = HitClock.monotonic
+    // A fifth of the time at most, unless it was well spent: others may have begun meanwhile.
+    let pause = tracer.processes.count == count ? (end &- start) &* 4 : 0
+    let areOldDue =
+      files.attempts >= Self.quickAttempts || files.oldAreDue.map { $0 <= end } == true
+    if areOldDue, files.earliestForOld <= end {
+      let start = end
+      if takeProcesses(.old, &handler) { isUnsettled = true }
+      end = HitClock.monotonic
+      files.earliestForOld = end &+ (end &- start) &* 4
+      files.oldAreDue = nil
+    }
+    let doublings = max(0, files.attempts - Self.quickAttempts)
+    let distance = Self.quickDistance << UInt64(min(doublings, Self.doublingLimit))
     files.attempts += 1
-    let goesOn = files.isWatching && (isUnsettled || files.attempts <= Self.attemptLimit)
-    files.nextSearch = goesOn ? max(end &+ distance, files.earliest) : nil
+    let goesOn = files.isWatching && (isUnsettled || doublings <= Self.doublingLimit)
+    files.nextSearch = goesOn ? end &+ max(distance, pause) : nil
   }
 
-  private static var firstDistance: UInt64 { 200_000 }
-  private static var attemptLimit: Int { 11 }
+  /// A quarter of a millisecond, eight times; then twice as long each time, up to a quarter of a second:
+  /// half a second in all, and more for those that are not settled.
+  private static var quickDistance: UInt64 { 250_000 }
+  private static var quickAttempts: Int { 8 }
+  private static var doublingLimit: Int { 10 }
+  /// How long those that are not young may wait for their turn.
+  private static var patience: UInt64 { 1_000_000 }
 
   /// Looks through a part of the processes once. True when one of them could not be taken yet.
   private func takeProcesses(
