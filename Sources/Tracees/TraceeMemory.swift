@@ -79,17 +79,23 @@ package struct TraceeMemory: ~Copyable {
   /// Writes a few bytes, also where the page is read-only.
   package mutating func write(_ address: Address, _ bytes: [UInt8]) throws(TraceeError) {
     let descriptor = try open()
-    do {
-      let count = try unsafe bytes.withUnsafeBytes { source in
-        try unsafe descriptor.writeAll(
-          toAbsoluteOffset: Int64(bitPattern: address.value), source)
+    var written = 0
+    while written < bytes.count {
+      let count = unsafe bytes[written...].withUnsafeBytes { source in
+        unsafe pwrite(
+          descriptor.rawValue, source.baseAddress, source.count,
+          Int(truncatingIfNeeded: address.value) &+ written)
       }
-      guard count == bytes.count else {
-        throw TraceeError(.write(address), process.rawValue, reason: "only \(count) bytes went in")
+      if count > 0 {
+        written += count
+        continue
       }
-    } catch {
-      if let error = error as? TraceeError { throw error }
-      throw TraceeError(.write(address), process.rawValue, cause: error as? Errno)
+      let cause = Errno(rawValue: errno)
+      // Nothing can be written where nobody has the memory any more, and that is no error to the kernel.
+      if count == 0 { throw TraceeError(.write(address), process.rawValue, cause: .noSuchProcess) }
+      if cause != .interrupted {
+        throw TraceeError(.write(address), process.rawValue, cause: cause)
+      }
     }
   }
 

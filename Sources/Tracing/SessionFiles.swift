@@ -167,7 +167,9 @@ extension TraceSession {
       arm(telling: &handler)
       if deliversMoments { tracer.interruptThreads(of: process) }
     } catch {
-      guard !error.isGone, let start = ProcessStat(id)?.start, files.refused[id] != start else {
+      guard !error.isGone, !ProcessStatus.hasEnded(id), let start = ProcessStat(id)?.start,
+        files.refused[id] != start
+      else {
         return
       }
       if files.refused.count >= Self.refusalLimit { files.refused.removeAll() }

@@ -157,7 +157,13 @@ package final class SiteTable {
     for mapping: Mapping, of process: ProcessID, memory: AddressSpace?
   ) -> ImageFile? {
     if let known = files[mapping.identity] { return known }
+    let count = troubles.count
     let file = open(mapping, of: process, memory)
+    if file == nil, ProcessStatus.hasEnded(process) {
+      // Who is gone shows no files; the next one that has this does.
+      troubles.removeSubrange(count...)
+      return nil
+    }
     files[mapping.identity] = .some(file)
     return file
   }

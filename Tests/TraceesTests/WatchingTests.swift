@@ -257,6 +257,24 @@ extension RunningProgram: @unchecked Sendable {}
 }
 
 @Suite struct WatchingCrowdTests {
+  @Test(arguments: ["fork", "vfork", "spawn", "clone-vfork", "double"])
+  func sessionsThatComeAndGoDoNotDisturbAFamily(_ mode: String) throws {
+    let forker = try Copied("forker")
+    let count = 60
+    let family = try RunningProgram(forker.path, [mode, "\(count)"])
+    for _ in 0..<10 {
+      var plan = TracePlan.watching(forker.path, patterns: "forker:*") { $0.hits.count == 15 }
+      // Until the family is gone.
+      plan.policy.outlivesTracees = false
+      let log = try plan.attach()
+      #expect(log.troubles == [])
+    }
+    let outcome = try family.finish()
+    #expect(outcome.errors == "")
+    #expect(
+      outcome.lines == (1...count).map { "child \($0) status \($0)" }, "\(outcome.ending)")
+  }
+
   @Test func aHitCostsNoMoreWhileFilesAreWatched() throws {
     let ticker = try Copied("ticker")
     let alone = try TracePlan("fixture:tick").launch(ticker.path, "5000").log
