@@ -139,6 +139,23 @@ package struct ProcessSearch {
     return status.isZombie && status.threadCount > 1
   }
 
+  /// Whether a child uses the memory of a process and is not under trace. Certain for a process that is
+  /// under trace itself, since its later children are.
+  package static func lendsMemory(
+    _ process: ProcessID, besides isTraced: (ProcessID) -> Bool
+  ) -> Bool {
+    for thread in threadsInDirectory(of: process) {
+      let text = readSmallFile("/proc/\(process)/task/\(thread)/children") ?? ""
+      for word in text.split(separator: " ") {
+        guard let child = Int32(word).map({ ProcessID($0) }), !isTraced(child),
+          borrowsMemory(child), ProcessStatus(child)?.tracer != currentThreadID()
+        else { continue }
+        return true
+      }
+    }
+    return false
+  }
+
   /// Every process there is.
   private static func processes() -> [ProcessID] {
     guard let directory = unsafe opendir("/proc") else { return [] }
