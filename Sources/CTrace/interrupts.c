@@ -4,6 +4,7 @@
 #include "CTrace.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -30,6 +31,9 @@ static volatile sig_atomic_t has_interrupt_timer;
 
 // Whether the timer of the thread has gone off since it was last asked.
 static _Thread_local volatile sig_atomic_t has_knocked;
+
+// Whether a descriptor that the thread watches has become readable since it was last asked.
+static _Thread_local volatile sig_atomic_t has_stirred;
 
 static struct timespec span(uint64_t nanoseconds) {
   return (struct timespec){
@@ -103,6 +107,37 @@ bool ctrace_take_knock(void) {
   has_knocked = 0;
   return true;
 }
+
+static void stir(int signal) {
+  (void)signal;
+  int saved = errno;
+  has_stirred = 1;
+  // One signal may land just before the wait blocks and be lost on it: keep knocking.
+  if (has_timer) start(timer, 200 * 1000);
+  errno = saved;
+}
+
+int ctrace_stir_for(int descriptor) {
+  if (make_timer() != 0) return -1;
+  // Not a signal of F_SETSIG: those are queued one by one, and when the queue is full SIGIO comes instead.
+  struct sigaction action = {.sa_handler = stir};
+  sigemptyset(&action.sa_mask);
+  if (sigaction(SIGIO, &action, 0) != 0) return -1;
+  sigset_t only;
+  sigemptyset(&only);
+  sigaddset(&only, SIGIO);
+  if (pthread_sigmask(SIG_UNBLOCK, &only, 0) != 0) return -1;
+  struct f_owner_ex owner = {.type = F_OWNER_TID, .pid = (pid_t)syscall(SYS_gettid)};
+  if (fcntl(descriptor, F_SETOWN_EX, &owner) != 0) return -1;
+  int flags = fcntl(descriptor, F_GETFL);
+  if (flags < 0) return -1;
+  has_stirred = 0;
+  return fcntl(descriptor, F_SETFL, flags | O_ASYNC | O_NONBLOCK);
+}
+
+bool ctrace_is_stirred(void) { return has_stirred != 0; }
+
+void ctrace_forget_stir(void) { has_stirred = 0; }
 
 void ctrace_sleep(void) {
   // Far away, and not for ever: a handler may have run just before.

@@ -61,6 +61,18 @@ package enum Interruptions {
   /// Whether the timer has gone off since this was last asked.
   package static func takeKnock() -> Bool { ctrace_take_knock() }
 
+  /// From now on the calling thread's blocked waits are woken when a descriptor becomes readable, until
+  /// its timer is set anew; `isStirred` tells that it happened.
+  static func stir(for descriptor: FileDescriptor) throws(Errno) {
+    guard ctrace_stir_for(descriptor.rawValue) == 0 else { throw Errno(rawValue: errno) }
+  }
+
+  /// Whether such a descriptor has become readable since `forgetStir`.
+  package static var isStirred: Bool { ctrace_is_stirred() }
+
+  /// Forgets it; to be done before the descriptor is read.
+  static func forgetStir() { ctrace_forget_stir() }
+
   /// Blocks the calling thread until the timer goes off or a signal is noted.
   package static func sleep() { ctrace_sleep() }
 }
