@@ -90,6 +90,25 @@ package final class StapChecker {
     return StapChecking(program: errorCount == 0 ? program : nil, messages: messages)
   }
 
+  /// What there is of a script, for lists: handlers of points that could be had stay though others could
+  /// not, and mistakes are not told.
+  package func handlersFound() -> [StapHandler] {
+    resolve()
+    if errorCount == 0 { inferTypes() }
+    return handlers
+  }
+
+  /// The aliases of all files, as `name = points`.
+  package var aliasTexts: [String] {
+    names.units.flatMap { unit in
+      unit.file.aliases.map { alias in
+        let points = alias.points.map { $0.text + ($0.isOptional ? "?" : "") }
+        let names = alias.names.map(\.text).joined(separator: " = ")
+        return "\(names) \(alias.isEpilogue ? "+=" : "=") \(points.joined(separator: ", "))"
+      }
+    }
+  }
+
   private func checkedProgram() -> StapProgram {
     resolve()
     if errorCount == 0 { checkConditions() }

@@ -139,6 +139,8 @@ package final class StapRoutine {
 package final class StapHandler {
   /// The point without names of aliases and wildcards.
   package let point: StapProbePoint
+  /// The same by the name of the alias that the script uses, if it uses one.
+  package let listed: StapProbePoint
   /// The points that it came from, the script's own last.
   package let derivation: [StapProbePoint]
   package let token: StapToken
@@ -154,6 +156,7 @@ package final class StapHandler {
     token = probe.token
     writtenNames = probe.body.writtenNames
     point = derived.point
+    listed = derived.listed
     derivation = derived.derivation
     self.isUser = isUser
     body = StapAction(.empty, token: probe.token)

@@ -63,6 +63,8 @@ package struct StapArguments: Sendable {
   package var hidesGlobals = false
   /// `-B CONFIG_X=y` and `-r`.
   package var kernelRelease: String?
+  /// Whether any pass tells more.
+  package var isVerbose: Bool { verbosity.contains { $0 > 0 } }
   /// Options that were accepted and mean nothing here, with why.
   package var idle: [(option: String, reason: String)] = []
   var isInteractive = false
