@@ -98,17 +98,6 @@ package final class StapChecker {
     return handlers
   }
 
-  /// The aliases of all files, as `name = points`.
-  package var aliasTexts: [String] {
-    names.units.flatMap { unit in
-      unit.file.aliases.map { alias in
-        let points = alias.points.map { $0.text + ($0.isOptional ? "?" : "") }
-        let names = alias.names.map(\.text).joined(separator: " = ")
-        return "\(names) \(alias.isEpilogue ? "+=" : "=") \(points.joined(separator: ", "))"
-      }
-    }
-  }
-
   private func checkedProgram() -> StapProgram {
     resolve()
     if errorCount == 0 { checkConditions() }

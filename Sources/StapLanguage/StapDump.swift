@@ -84,7 +84,7 @@ package struct StapDump {
     write("\n")
   }
 
-  private mutating func write(_ point: StapProbePoint) {
+  mutating func write(_ point: StapProbePoint) {
     for (index, component) in point.components.enumerated() {
       if index > 0 { write(".") }
       write(component.name)
@@ -111,5 +111,23 @@ package struct StapDump {
     case .embedded(let code): embedded(code.code)
     }
     write("\n")
+  }
+}
+
+extension StapProbePoint {
+  /// As it is written, with its marks and its condition.
+  package var signature: String {
+    var dump = StapDump()
+    dump.write(self)
+    return String(decoding: dump.text, as: UTF8.self)
+  }
+}
+
+extension StapAlias {
+  /// As it is defined, without its body: `name = point, point`.
+  package var signature: String {
+    let names = names.map(\.text).joined(separator: " = ")
+    let list = points.map(\.signature).joined(separator: ", ")
+    return "\(names) \(isEpilogue ? "+=" : "=") \(list)"
   }
 }

@@ -7,8 +7,8 @@ struct StapDerivedPoint {
   var point: StapProbePoint
   /// The point by the outermost alias's name where there is one, as lists of points have it.
   var listed: StapProbePoint
-  /// The points on the way, the innermost first.
-  var derivation: [StapProbePoint]
+  /// The aliases on the way as they are defined, the innermost first.
+  var derivation: [StapAlias]
   /// What the aliases on the way have before and after the handler, the outermost alias's outermost.
   var prologues: [StapStatement]
   var epilogues: [StapStatement]
@@ -113,8 +113,8 @@ struct StapAliases {
       }
       results += points.map { found in
         StapDerivedPoint(
-          point: found, listed: found, derivation: found.text == point.text ? [] : [point],
-          prologues: [], epilogues: [], conditions: point.condition.map { [$0] } ?? [])
+          point: found, listed: found, derivation: [], prologues: [], epilogues: [],
+          conditions: point.condition.map { [$0] } ?? [])
       }
     case .mismatch(let component, let alternatives):
       if results.isEmpty {
@@ -238,7 +238,7 @@ struct StapAliases {
     usedUnits.append(use.entry.unit)
     return results.map { result in
       var result = result
-      result.derivation.append(point)
+      result.derivation.append(alias)
       result.listed = use.listed
       if alias.isEpilogue {
         result.epilogues.append(alias.body)

@@ -141,8 +141,8 @@ package final class StapHandler {
   package let point: StapProbePoint
   /// The same by the name of the alias that the script uses, if it uses one.
   package let listed: StapProbePoint
-  /// The points that it came from, the script's own last.
-  package let derivation: [StapProbePoint]
+  /// What it came from as it is written: the aliases, the innermost first, and the probe's points.
+  private let derivation: [String]
   package let token: StapToken
   /// Whether the probe is the script's rather than a library's.
   package let isUser: Bool
@@ -157,14 +157,16 @@ package final class StapHandler {
     writtenNames = probe.body.writtenNames
     point = derived.point
     listed = derived.listed
-    derivation = derived.derivation
+    derivation =
+      derived.derivation.map(\.signature)
+      + [probe.points.map(\.signature).joined(separator: ",")]
     self.isUser = isUser
     body = StapAction(.empty, token: probe.token)
   }
 
-  /// As stap prints it: `begin /* <- oneshot */`.
+  /// As stap prints it: `begin /* <- oneshot += begin <- oneshot */`.
   package var signature: String {
-    derivation.reduce(point.text) { "\($0) /* <- \($1.text) */" }
+    "\(point.signature) /*\(derivation.map { " <- \($0)" }.joined()) */"
   }
 }
 

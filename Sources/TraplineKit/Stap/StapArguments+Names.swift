@@ -122,7 +122,6 @@ extension StapArguments {
   /// Refuses what does not go together.
   mutating func check() throws(Failure) {
     let lists = mode != .run
-    let hasScript = scriptText != nil || scriptPath != nil
     if lists, hasScript {
       throw Failure("Cannot specify a script with -l/-L/--dump-* switches.", hasHint: true)
     }

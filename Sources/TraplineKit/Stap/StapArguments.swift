@@ -63,6 +63,8 @@ package struct StapArguments: Sendable {
   package var hidesGlobals = false
   /// `-B CONFIG_X=y` and `-r`.
   package var kernelRelease: String?
+  /// Whether there is a script beside those of `-E`.
+  var hasScript: Bool { scriptText != nil || scriptPath != nil }
   /// Whether any pass tells more.
   package var isVerbose: Bool { verbosity.contains { $0 > 0 } }
   /// Options that were accepted and mean nothing here, with why.

@@ -46,13 +46,10 @@ extension StapCommand {
   /// `--dump-probe-aliases` and `--dump-functions`.
   func dump() {
     library.load(&report) { if arguments.isVerbose { say($0) } }
-    let checker = StapChecker(
-      scripts: [], library: library.files, options: StapCheckOptions(isUnoptimized: true),
-      knowledge: probes)
     let lines: [String]
     if arguments.mode == .probeAliases {
       // Names that begin so are for the library itself.
-      lines = checker.aliasTexts.filter { !$0.hasPrefix("_") }
+      lines = library.files.flatMap(\.aliases).map(\.signature).filter { !$0.hasPrefix("_") }
     } else {
       lines = library.files.flatMap(\.functions).filter { function in
         !function.isPrivate && !function.name.hasPrefix("_")

@@ -35,7 +35,7 @@ package final class StapCommand {
     do throws(Failure) {
       switch arguments.mode {
       case .help: StandardText.write(StapUsage.text)
-      case .version: StandardText.complain(StapVersion.text)
+      case .version: StandardText.write(StapVersion.text)
       case .probeTypes: StandardText.write(probes.types.map { "\($0)\n" }.joined())
       case .run: return try runPasses()
       case .list(let point, let withVariables):
@@ -134,7 +134,11 @@ package final class StapCommand {
       }
       sources.append(StapSource(bytes, name: path == "-" ? "<input>" : path))
     }
-    return sources + arguments.extraScripts.map { StapSource($0, name: "<input>") }
+    for (index, text) in arguments.extraScripts.enumerated() {
+      let number = index + (arguments.hasScript ? 1 : 0)
+      sources.append(StapSource(text, name: "<input\(number > 0 ? "\(number)" : "")>"))
+    }
+    return sources
   }
 
   // MARK: Pass 2
@@ -153,18 +157,17 @@ package final class StapCommand {
     }
     say(report.text(of: messages))
     let isRefused = arguments.refusesWarnings && !checking.warnings.isEmpty
-    guard let program = checking.program, !isRefused else { throw analysisFailed }
-    if arguments.lastPass == 2 { write(Array(program.listing.utf8)) }
+    let program = isRefused ? nil : checking.program
+    if arguments.lastPass == 2, let program { write(Array(program.listing.utf8)) }
     clock.end(
       2,
       Self.analyzed(
-        probes: program.handlers.count, functions: program.routines.count,
-        globals: program.globals.count))
+        probes: program?.handlers.count ?? 0, functions: program?.routines.count ?? 0,
+        globals: program?.globals.count ?? 0))
+    guard let program else {
+      throw Failure(message: "Pass 2: analysis failed.  [man error::pass2]\n")
+    }
     return program
-  }
-
-  private var analysisFailed: Failure {
-    Failure(message: "Pass 2: analysis failed.  [man error::pass2]\n")
   }
 
   private func warn(_ warnings: [StapSyntaxWarning]) {
