@@ -7,14 +7,19 @@
 package struct StapDump {
   private(set) var text: [UInt8] = []
 
-  /// What `-p1` prints for a script.
-  package static func text(of file: StapFile) -> [UInt8] {
+  /// What `-p1` prints for scripts.
+  package static func text(of files: [StapFile]) -> [UInt8] {
     var dump = StapDump()
     dump.write("# parse tree dump\n")
-    dump.write(file)
-    dump.write("\n")
+    for file in files {
+      dump.write(file)
+      dump.write("\n")
+    }
     return dump.text
   }
+
+  /// The same for one script.
+  package static func text(of file: StapFile) -> [UInt8] { text(of: [file]) }
 
   /// What `-p1` prints for a library file after the script.
   package static func libraryText(of file: StapFile) -> [UInt8] {

@@ -24,7 +24,10 @@ struct StapPersonality: ParsableCommand {
   /// Runs stap and gives its status. `name` is what messages about options begin with.
   static func run(_ words: [String], name: String) -> Int32 {
     do throws(StapArguments.Failure) {
-      return StapCommand(try StapArguments(words, program: name)).run()
+      return StapCommand(
+        try StapArguments(
+          StapArguments.settings() + words, program: name)
+      ).run()
     } catch {
       StandardText.complain(error.message)
       return 1

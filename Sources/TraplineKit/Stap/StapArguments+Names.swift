@@ -134,14 +134,14 @@ extension StapArguments {
     if isInteractive {
       throw Failure("ERROR: -i is not available: scripts cannot be built interactively")
     }
-    if !lists, !hasScript, extraScripts.isEmpty {
+    if !lists, !hasScript {
       throw Failure(
         "A script must be specified.\nTry '-i' for building a script interactively.", hasHint: true)
     }
     if command != nil, process != nil {
       throw Failure("You can't specify -c and -x together.", hasHint: true)
     }
-    if fileSize != nil, outputPath == nil, !isRecorder {
+    if fileSize != nil, outputPath == nil, !isRecorder, lastPass == 5 {
       throw Failure("You need to specify -o FILE to use -S option.", hasHint: true)
     }
     if isRecorder, !lists {

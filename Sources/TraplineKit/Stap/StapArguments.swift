@@ -273,3 +273,23 @@ extension Substring {
     return allSatisfy(\.isWord)
   }
 }
+
+extension StapArguments {
+  /// The words of the user's own settings, which stand before those of every command line: the file `rc`
+  /// in `$SYSTEMTAP_DIR`, or in `~/.systemtap`.
+  package static func settings() -> [String] {
+    let folder =
+      StapFiles.environment("SYSTEMTAP_DIR")
+      ?? StapFiles.environment("HOME").map { "\($0)/.systemtap" }
+    guard let folder, let bytes = FileBytes.read("\(folder)/rc") else { return [] }
+    return bytes.split(separator: 0x0A).flatMap { line -> [String] in
+      let text = String(decoding: line.prefix { $0 != UInt8(ascii: "#") }, as: UTF8.self)
+      do throws(ShellWords.Mistake) {
+        return try ShellWords.split(text)
+      } catch {
+        StandardText.complain("WARNING: \(folder)/rc: \(error.rawValue): \(text)\n")
+        return []
+      }
+    }
+  }
+}

@@ -68,7 +68,7 @@ package final class StapCommand {
     }
     let (scripts, usedWords) = try parse()
     if arguments.lastPass == 1 {
-      for script in scripts { write(StapDump.text(of: script)) }
+      write(StapDump.text(of: scripts))
       return 0
     }
     let program = try check(scripts)
@@ -89,11 +89,17 @@ package final class StapCommand {
     clock.begin()
     library.load(&report) { say($0) }
     let words = arguments.words.map { Array($0.utf8) }
-    let environment = library.environment(arguments: words)
+    let sources = try sources()
+    var environment = library.environment(arguments: words)
+    if sources.contains(where: { $0.bytes.contains(Array("CONFIG_".utf8)) }) {
+      environment.kernelConfiguration.merge(
+        StapLibrary.configuration(of: environment.kernelRelease)
+      ) { given, _ in given }
+    }
     var scripts: [StapFile] = []
     var used: Set<Int> = []
     var hasFailed = library.hasFailed
-    for source in try sources() {
+    for source in sources {
       let parser = StapParser(source: source, environment: environment, library: library.macros)
       var parsing = parser.parse()
       if arguments.silencesWarnings { parsing.warnings = [] }
@@ -151,6 +157,9 @@ package final class StapCommand {
     let checker = StapChecker(
       scripts: scripts, library: library.files, options: options, knowledge: probes)
     let checking = checker.check()
+    if arguments.isVerbose {
+      for note in probes.files.substitutions { StandardText.complain("\(note)\n") }
+    }
     var messages = checking.messages
     if arguments.silencesWarnings {
       messages.removeAll { if case .warning = $0 { true } else { false } }

@@ -32,6 +32,19 @@ final class StapLibrary {
       arguments: words)
   }
 
+  /// How a kernel was built, as far as its system has kept it: the options by name.
+  static func configuration(of release: String) -> [String: String] {
+    let places = ["/lib/modules/\(release)/build/.config", "/boot/config-\(release)"]
+    guard let bytes = places.lazy.compactMap({ FileBytes.read($0) }).first else { return [:] }
+    var options: [String: String] = [:]
+    for line in bytes.split(separator: 0x0A) where line.starts(with: "CONFIG_".utf8) {
+      guard let equals = line.firstIndex(of: UInt8(ascii: "=")) else { continue }
+      options[String(decoding: line[..<equals], as: UTF8.self)] = String(
+        decoding: line[(equals + 1)...], as: UTF8.self)
+    }
+    return options
+  }
+
   // MARK: Reading
 
   private struct Folder {

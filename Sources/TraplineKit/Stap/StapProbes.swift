@@ -129,13 +129,18 @@ final class StapProbes: StapProbeKnowledge {
     guard point.components.count > 1, point.components[1].name == "library",
       let library = point.components[1].text
     else { return images }
-    return images.flatMap { image in
+    let found = images.flatMap { image in
       files.libraries(named: library, of: image.path, process: image.process).map { path in
         StapImage(
           point: image.point.giving(1, path), path: path, program: image.path,
           process: image.process)
       }
     }
+    if found.isEmpty {
+      let others = images.flatMap { NeededLibraries.all(neededBy: $0.path) }
+      throw noMatch("libraries", library, Set(others))
+    }
+    return found
   }
 
   private func selector(
