@@ -33,6 +33,24 @@ package enum HitFact: Int64, CaseIterable, Sendable {
   case stackDepth
   /// `errno` of the thread, as its C library keeps it.
   case errorNumber
+  /// Nanoseconds of CLOCK_MONOTONIC when it is asked for.
+  case monotonicTime
+  /// The processor's time stamp counter when it is asked for.
+  case cycles
+  /// The process that the run is for: that of `-x` or `-c`; 0 if it is for none.
+  case targetProcess
+  /// The process that traces.
+  case tracerProcess
+  /// 1 if the process is of the user who traces.
+  case isOwnProcess
+  /// 1 if a thread of the traced program has hit, so that it has registers.
+  case hasRegisters
+  /// 1 if a function has returned.
+  case isReturn
+  /// How many arguments the hit has.
+  case argumentCount
+  /// How many seconds the local time of whoever traces is ahead of UTC; two's complement.
+  case timeZoneOffset
 }
 
 /// A text that a hit knows.
@@ -47,6 +65,20 @@ package enum HitText: Int64, CaseIterable, Sendable {
   case rootDirectory
   /// The command line of the process, its words with blanks between.
   case processArguments
+  /// The name of the process that started it.
+  case parentName
+  /// The provider and the name of the probe as its note has them.
+  case noteProvider
+  case noteName
+  /// What kind of probe it is, as SystemTap's `probe_type` has it.
+  case probeKind
+  /// What the run is called, as `module_name` has it.
+  case runName
+  /// What the local time of whoever traces is called: `CET`.
+  case timeZoneName
+  /// The running clause's own name, and what its script calls it.
+  case clauseName
+  case clauseTitle
 }
 
 /// How an address of the tracee is named.
