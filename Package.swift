@@ -150,6 +150,11 @@ let package = Package(
       dependencies: ["StapLanguage", "ScriptSyntax", "TraceRuntime", "TraceProgram"],
       swiftSettings: strict),
     .testTarget(
+      name: "StapTapsetsTests",
+      dependencies: [
+        "StapTapsets", "StapLanguage", "ScriptSyntax", "TraceRuntime", "TraceProgram",
+      ], swiftSettings: strict),
+    .testTarget(
       name: "ProgramTests", dependencies: ["TraplineKit", "Tracing", system],
       swiftSettings: strict),
     .testTarget(

@@ -132,6 +132,7 @@ extension StapChecker {
     for body in bodies {
       checkPlace(of: body, isInLoop: false)
       body.forEachTerm { term in
+        if case .call(let overloads, _) = term.kind { checkCall(overloads, at: term.token) }
         guard case .print(let print) = term.kind else { return }
         if print.values.count > StapChecker.printLimit {
           report(StapDiagnostics.printCount(StapChecker.printLimit, at: term.token))
@@ -141,6 +142,12 @@ extension StapChecker {
         }
       }
     }
+  }
+
+  private func checkCall(_ overloads: [StapRoutine], at token: StapToken) {
+    guard let routine = overloads.first(where: { $0.isTagged("kernel") }) else { return }
+    report(
+      StapDiagnostics.kernelFunction(routine.name, instead: routine.alternative, at: token))
   }
 
   private func checkPlace(of action: StapAction, isInLoop: Bool) {

@@ -77,6 +77,14 @@ enum StapDiagnostics {
       at: token)
   }
 
+  static func kernelFunction(
+    _ name: String, instead other: String?, at token: StapToken
+  ) -> StapSemanticError {
+    let hint = other.map { " (for programs there is \($0))" } ?? ""
+    return StapSemanticError(
+      .kernelFunction, "function \(name) needs the kernel, which is not traced\(hint)", at: token)
+  }
+
   // MARK: Probe points
 
   static func aliasParameter(_ name: String, of alias: StapToken) -> StapSemanticError {

@@ -128,6 +128,18 @@ package final class StapRoutine {
     return code.token.text.contains("/* \(tag) */")
   }
 
+  /// The function to use in its place, which the code in its braces names: `/* instead: NAME */`.
+  var alternative: String? {
+    guard case .embedded(let code) = declaration.body else { return nil }
+    let mark = Array("/* instead: ".utf8)
+    let text = Array(code.token.text.utf8)
+    for start in text.indices where text[start...].starts(with: mark) {
+      let name = text[(start + mark.count)...].prefix { $0 != 0x20 }
+      return String(decoding: name, as: UTF8.self)
+    }
+    return nil
+  }
+
   /// As stap prints it: `name:type (parameter:type)`.
   package var signature: String {
     let list = parameters.map(\.signature).joined(separator: ", ")
