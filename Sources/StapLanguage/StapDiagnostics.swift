@@ -184,6 +184,10 @@ enum StapDiagnostics {
       at: token)
   }
 
+  static func unknownPlace(at token: StapToken) -> StapSemanticError {
+    StapSemanticError(.dereference, "this cannot be read at this probe point", at: token)
+  }
+
   static func assignedValue(
     _ text: String, of name: String, at token: StapToken
   ) -> StapSemanticError {

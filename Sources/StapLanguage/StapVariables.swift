@@ -171,6 +171,22 @@ package final class StapHandler {
     body = StapAction(.empty, token: probe.token)
   }
 
+  /// The point as the script has it, but where it has a wildcard, what that stands for: `pn()`.
+  var scriptPoint: StapProbePoint {
+    derivation.last { point in
+      !point.components.contains { component in
+        component.name.contains("*")
+          || component.argument.map {
+            if case .string(let bytes) = $0.kind {
+              bytes.contains(UInt8(ascii: "*"))
+            } else {
+              false
+            }
+          } ?? false
+      }
+    } ?? point
+  }
+
   /// As stap prints it: `begin /* <- oneshot */`.
   package var signature: String {
     derivation.reduce(point.text) { "\($0) /* <- \($1.text) */" }

@@ -49,7 +49,7 @@ package enum HitFact: Int64, CaseIterable, Sendable {
   case isReturn
   /// How many arguments the hit has.
   case argumentCount
-  /// How many seconds the local time of whoever traces is ahead of UTC; two's complement.
+  /// How many seconds the local time of whoever traces is behind UTC; two's complement.
   case timeZoneOffset
 }
 
@@ -91,6 +91,38 @@ package enum SymbolForm: Int64, CaseIterable, Sendable {
   case module
   /// The symbol alone, without module or distance.
   case bareSymbol
+  /// The symbol, its distance and size, and the path of the module, as SystemTap's `usymdata` has them.
+  case symbolData
+  /// The path of the module.
+  case modulePath
+  /// The number in hexadecimal.
+  case number
+}
+
+/// How a stack is written, as SystemTap has it.
+package enum StackForm: Int64, CaseIterable, Sendable {
+  /// The addresses on one line: `ubacktrace`.
+  case addresses
+  /// A line for each frame: symbol, distance and the module's own name: `sprint_ubacktrace`.
+  case simple
+  /// Symbol and distance: `print_ubacktrace_brief`.
+  case brief
+  /// Address, symbol, distance, size and path: `print_ubacktrace`.
+  case full
+}
+
+/// A number that is known of another thread than the one that hit.
+package enum TaskFact: Int64, CaseIterable, Sendable {
+  case process, parentProcess, userID, groupID, effectiveUserID, effectiveGroupID
+  /// The bits of the kernel's `TASK_` states.
+  case state
+  case priority, nice, processor
+  /// How many files are open.
+  case fileCount
+  /// Nanoseconds in the program and in the kernel, and from the kernel's start to its own.
+  case userTime, systemTime, startTime
+  /// In pages: all, what is in memory, what is shared of that, code, data.
+  case memorySize, residentSize, sharedSize, textSize, dataSize
 }
 
 /// What a program does to the tracee, when it is allowed to.

@@ -111,15 +111,4 @@ package enum FaultKind: Int64, CaseIterable, Sendable {
   /// A function that is one of several handed on to the next one, and there was none; the value is nothing.
   /// It can be caught.
   case functionsExhausted
-  /// A string that the script asked for by its address cannot be read; the value is the address.
-  case unreadableText
-  /// The value is an index beyond a string's end.
-  case noSuchByte
-  /// A time, in seconds since 1970, that no calendar here has.
-  case unknownTime
-  /// The value is the number of a group of a pattern: one that nothing was matched by, or that there is not.
-  case noMatch
-  case noSuchGroup
-  /// A range that is too wide to choose from.
-  case rangeTooWide
 }
