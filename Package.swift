@@ -147,7 +147,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "StapLanguageTests",
-      dependencies: ["StapLanguage", "ScriptSyntax", "TraceRuntime", "TraceProgram"],
+      dependencies: [
+        "StapLanguage", "StapTapsets", "ScriptSyntax", "TraceRuntime", "TraceProgram",
+        "ProgramTestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "StapTapsetsTests",

@@ -153,12 +153,14 @@ extension Machine {
           "user string copy fault at \(Self.hexadecimal(address)) [man error::fault]")
       }
       guard code != 0 else { break }
-      guard let scalar = UInt32(exactly: code).flatMap(Unicode.Scalar.init) else {
+      guard let scalar = UInt32(exactly: code).flatMap(Unicode.Scalar.init),
+        let encoded = UTF8.encode(scalar)
+      else {
         let name = String(code, radix: 16, uppercase: true)
         throw try failure(
           "invalid UTF-\(size * 8) character U+\(name) at \(Self.hexadecimal(address))")
       }
-      let bytes = Array(UTF8.encode(scalar)!)
+      let bytes = Array(encoded)
       guard text.count + bytes.count <= limits.stringSize else { break }
       text += bytes
       address &+= size

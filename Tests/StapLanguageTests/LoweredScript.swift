@@ -44,11 +44,11 @@ struct LoweredScript: ~Copyable {
   private(set) var errors: [String] = []
 
   init(
-    _ text: String, limits: StapLimits = StapLimits(),
-    options: StapLoweringOptions = StapLoweringOptions()
+    _ text: String, library: [(name: String, text: String)] = [],
+    limits: StapLimits = StapLimits(), options: StapLoweringOptions = StapLoweringOptions()
   ) throws {
     let checking = CheckedScripts.check(
-      text, isUnoptimized: options.isUnoptimized,
+      text, library: library, isUnoptimized: options.isUnoptimized,
       assignedGlobals: Set(options.assignedValues.keys))
     guard let program = checking?.program else {
       throw Failure.refused(CheckedScripts.report(checking))
@@ -90,6 +90,11 @@ struct LoweredScript: ~Copyable {
 
   /// Runs all handlers in order.
   mutating func run(_ hit: NoHit = NoHit()) {
+    run(at: hit)
+  }
+
+  /// Runs all handlers in order at a hit.
+  mutating func run(at hit: some HitContext) {
     var hit = hit
     machine.beginFiring()
     for clause in unit.clauses {
