@@ -113,6 +113,8 @@ extension StapLowering {
     if function == .commandWords, operands.count == 1 {
       operands += [operands[0], try text([])]
     }
+    // `text_strn` has no limit for what it reads.
+    if function == .quote, operands.count == 3 { operands.insert(try constant(0), at: 1) }
     for constant in constants { operands.append(try self.constant(constant)) }
     // Of `user_string` with a text for what cannot be read, as long as a string can be.
     if function == .traceeTextOrElse, operands.count == 2 {

@@ -44,12 +44,19 @@ struct LoweredScript: ~Copyable {
   private(set) var errors: [String] = []
 
   init(
-    _ text: String, library: [(name: String, text: String)] = [],
-    limits: StapLimits = StapLimits(), options: StapLoweringOptions = StapLoweringOptions()
+    _ text: String, limits: StapLimits = StapLimits(),
+    options: StapLoweringOptions = StapLoweringOptions()
   ) throws {
     let checking = CheckedScripts.check(
-      text, library: library, isUnoptimized: options.isUnoptimized,
+      text, isUnoptimized: options.isUnoptimized,
       assignedGlobals: Set(options.assignedValues.keys))
+    try self.init(checked: checking, limits: limits, options: options)
+  }
+
+  init(
+    checked checking: StapChecking?, limits: StapLimits = StapLimits(),
+    options: StapLoweringOptions = StapLoweringOptions()
+  ) throws {
     guard let program = checking?.program else {
       throw Failure.refused(CheckedScripts.report(checking))
     }
