@@ -55,6 +55,12 @@ import Testing
       ])
     let cut = try Library.check("probe begin { if (0) println(kernel_string(0)) exit() }")
     #expect(cut.program != nil)
+    let own = try Library.check(
+      "function stack(n) { return n } probe begin { println(stack(0)) }", isUnoptimized: true)
+    #expect(own.program != nil, "\(Library.report(own))")
+    let handedOn = try Library.check(
+      "function stack(n) { if (n) next; return n } probe begin { println(stack(0)) }")
+    #expect(handedOn.program == nil)
   }
 
   /// What scripts declare themselves comes before the library.
