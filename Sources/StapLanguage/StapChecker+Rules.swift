@@ -145,9 +145,16 @@ extension StapChecker {
   }
 
   private func checkCall(_ overloads: [StapRoutine], at token: StapToken) {
-    guard let routine = overloads.first(where: { $0.isTagged("kernel") }) else { return }
-    report(
-      StapDiagnostics.kernelFunction(routine.name, instead: routine.alternative, at: token))
+    // An overload that does not hand on to the next hides those after it.
+    let end = overloads.firstIndex { !$0.handsOn } ?? overloads.count - 1
+    for routine in overloads.prefix(end + 1) {
+      if routine.isTagged("kernel") {
+        report(
+          StapDiagnostics.kernelFunction(routine.name, instead: routine.alternative, at: token))
+      } else if routine.isTagged("writes") {
+        report(StapDiagnostics.writtenPlace(at: token))
+      }
+    }
   }
 
   private func checkPlace(of action: StapAction, isInLoop: Bool) {

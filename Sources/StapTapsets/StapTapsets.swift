@@ -52,5 +52,6 @@ package enum StapTapsets {
     File(name: "user-numbers.stp", bytes: PackageResources.user_numbers_stp),
     File(name: "user-stacks.stp", bytes: PackageResources.user_stacks_stp),
     File(name: "user-strings.stp", bytes: PackageResources.user_strings_stp),
+    File(name: "writing.stp", bytes: PackageResources.writing_stp),
   ]
 }

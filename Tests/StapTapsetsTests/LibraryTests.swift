@@ -25,7 +25,7 @@ import Testing
   /// A script that calls every function of the library that can be called, with whatever arguments.
   @Test func everythingChecks() throws {
     let (_, files) = try Library.parsed()
-    let functions = files.flatMap(\.functions).filter { !$0.isPrivate && !$0.needsKernel }
+    let functions = files.flatMap(\.functions).filter { !$0.isPrivate && !$0.isRefused }
     #expect(functions.count > 250)
     let calls = functions.map { function in
       let arguments = function.parameters.map { $0.type == .string ? "\"\"" : "0" }
@@ -55,6 +55,14 @@ import Testing
       ])
     let cut = try Library.check("probe begin { if (0) println(kernel_string(0)) exit() }")
     #expect(cut.program != nil)
+    let writing = try Library.check("probe begin { set_user_int(0, 1) }")
+    #expect(writing.errors.map(\.tag) == [.writtenPlace])
+    let own = try Library.check(
+      "function stack(n) { return n } probe begin { println(stack(0)) }", isUnoptimized: true)
+    #expect(own.program != nil, "\(Library.report(own))")
+    let handedOn = try Library.check(
+      "function stack(n) { if (n) next; return n } probe begin { println(stack(0)) }")
+    #expect(handedOn.program == nil)
   }
 
   /// What scripts declare themselves comes before the library.
@@ -78,8 +86,8 @@ import Testing
 }
 
 extension StapFunction {
-  fileprivate var needsKernel: Bool {
+  fileprivate var isRefused: Bool {
     guard case .embedded(let code) = body else { return false }
-    return code.token.text.contains("/* kernel */")
+    return !code.token.text.contains("/* built-in */")
   }
 }
