@@ -171,8 +171,8 @@ let package = Package(
     .testTarget(
       name: "TraplineKitTests",
       dependencies: [
-        "TraceTestSupport", "TraplineKit", "ProviderDefinitions", "Tracing", "ProbeNotes",
-        "TraceBase", system,
+        "TraceTestSupport", "TraplineKit", "ProviderDefinitions", "Tracing", "Tracees",
+        "TraceRuntime", "TraceProgram", "ProbeNotes", "TraceBase", system,
       ], swiftSettings: strict),
     .target(
       name: "TraceTestSupport",

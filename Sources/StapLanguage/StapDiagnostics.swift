@@ -184,6 +184,12 @@ enum StapDiagnostics {
       at: token)
   }
 
+  static func unknownBuiltIn(_ name: String, at token: StapToken) -> StapSemanticError {
+    StapSemanticError(
+      .embeddedCode, "function \(name) cannot be had here: nothing that is read tells of it",
+      at: token)
+  }
+
   static func unknownPlace(at token: StapToken) -> StapSemanticError {
     StapSemanticError(.dereference, "this cannot be read at this probe point", at: token)
   }

@@ -9,7 +9,7 @@ extension StapLowering {
     _ routine: StapRoutine, _ arguments: [Slot], at token: StapToken, into target: Slot?
   ) throws(StapSemanticError) -> Slot {
     guard let builtIn = StapBuiltIn.named(routine.name, arguments.count) else {
-      throw StapDiagnostics.embeddedCode(at: token)
+      throw StapDiagnostics.unknownBuiltIn(routine.name, at: token)
     }
     switch builtIn {
     case .fact(let fact): return try self.fact(fact, into: target)
