@@ -29,7 +29,8 @@ extension Machine {
           "user string copy fault -14 at \(Self.hexadecimal(operands[0])) [man error::fault]")
       }
       return try textOfTransfer()
-    case .traceeWideText: return try wideText(operands[0], size: operands[1], &hit)
+    case .traceeWideText:
+      return try wideText(operands[0], size: operands[1] == 2 ? 2 : 4, &hit)
     case .traceeBytesQuoted: return try quotedBytes(operands, &hit)
     case .matchedGroup, .matchedGroupCount: return try matched(function, operands)
     case .randomBelow:
@@ -172,7 +173,7 @@ extension Machine {
     at address: UInt64, _ size: UInt64, _ hit: inout some HitContext & ~Copyable
   ) throws(RuntimeFault) -> UInt64 {
     guard isTracee(address) else { throw RuntimeFault(.invalidAddress, address) }
-    return try load(address, count: size == 2 ? 2 : 4, &hit)
+    return try load(address, count: Int64(size), &hit)
   }
 
   private mutating func quotedBytes(
