@@ -21,6 +21,7 @@ private struct Answers: Sendable {
   var second: [UInt64] = []
   var nameOfAddress: [String] = []
   var taskProcess: [UInt64] = []
+  var firstArguments: [UInt64?] = []
 }
 
 extension HitContext where Self: ~Copyable {
@@ -60,6 +61,7 @@ private struct Asker: TraceHandler, ~Copyable {
       var stacks: [StackForm: String] = [:]
       for form in StackForm.allCases { stacks[form] = view.text(.stack(form)) }
       answers.stacks.append(stacks)
+      answers.firstArguments.append(try? view.argument(0))
       answers.words.append(view.text(.commandWords))
       answers.home.append(view.text(.environment(Array("TRAPLINE_TEST".utf8))))
       answers.second.append((try? view.perform(.stackAddress(1))) ?? 0)
@@ -81,13 +83,17 @@ private struct Asker: TraceHandler, ~Copyable {
 }
 
 @Suite struct HitAnswersTests {
-  private static func answers(_ description: String, _ words: String...) throws -> Answers {
+  private static func answers(
+    _ description: String, of program: String = "functions", rawArguments: Bool = false,
+    _ words: String...
+  ) throws -> Answers {
     setenv("TRAPLINE_TEST", "a value", 1)
-    let program = Built.path("functions")
+    let program = Built.path(program)
     let body: @Sendable () throws(any Error) -> Answers = {
       let session = TraceSession(SiteTable(selecting: []), policy: FollowPolicy())
       var asker = Asker()
       asker.context.targetProcess = 4711
+      asker.context.readsRawArguments = rawArguments
       let process = try session.launch(
         try Command([program] + words, searchPath: ""), telling: &asker)
       let text = description.replacing("$target", with: "\(process)")
@@ -152,6 +158,12 @@ private struct Asker: TraceHandler, ~Copyable {
     #expect("0x" + String(answers.second.last ?? 0, radix: 16) == addresses[1])
     #expect(answers.nameOfAddress.last?.hasPrefix("down+0x0/0x") == true)
     #expect(answers.nameOfAddress.last?.hasSuffix(" [\(path)]") == true)
+  }
+
+  @Test(arguments: [(false, 2.5.bitPattern), (true, UInt64(Float(2.5).bitPattern))])
+  func floatsAreDoublesOrRaw(isRaw: Bool, bits: UInt64) throws {
+    let answers = try Self.answers("*:shapes::xmm_float", of: "shapes", rawArguments: isRaw)
+    #expect(answers.firstArguments == [bits])
   }
 
   @Test func ownFirings() throws {

@@ -15,6 +15,9 @@ package final class RunContext {
   package let stacks = StackStore()
   /// The process that the run is for; 0 if there is none.
   package var targetProcess: Int32 = 0
+  /// Whether arguments are what SystemTap has: a float is its own bits rather than a double's, and one that
+  /// is in memory that cannot be read is a fault of its address.
+  package var readsRawArguments = false
   /// What the run is called, as SystemTap's `module_name` has it.
   package var runName = Array("stap_\(getpid())".utf8)
 
@@ -121,10 +124,15 @@ package struct HitView: HitContext, ~Copyable {
     do throws(ArgumentFault) {
       switch try hit.pointee.value(of: arguments[index].bound) {
       case .integer(let word): return word
-      case .floating(let number): return number.bitPattern
+      case .floating(let number):
+        return context.readsRawArguments && arguments[index].byteCount == 4
+          ? UInt64(Float(number).bitPattern) : number.bitPattern
       case .block(let address, _): return address.value
       }
     } catch {
+      if context.readsRawArguments, let memory = error.memory {
+        throw RuntimeFault(.invalidAddress, memory.address.value)
+      }
       throw RuntimeFault(.argumentUnavailable, UInt64(index))
     }
   }
