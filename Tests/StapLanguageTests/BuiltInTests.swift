@@ -53,7 +53,8 @@ enum InstalledLibrary {
     ]
     hit.texts = [
       .executableName: Array("prog".utf8), .parentName: Array("shell".utf8),
-      .noteName: Array("mark__x".utf8), .timeZoneName: Array("CET".utf8),
+      .noteName: Array("mark__x".utf8), .noteProvider: Array("maker".utf8),
+      .timeZoneName: Array("CET".utf8),
       .processArguments: Array("prog -v".utf8), .probeKind: Array("uprobe".utf8),
     ]
     hit.registers = (0..<32).map { 0xFFFF_FFFF_8000_0000 + UInt64($0) }
@@ -190,7 +191,9 @@ enum InstalledLibrary {
 
   @Test(arguments: [
     ("$arg1", "3"), ("$arg2", "32512"), ("$$name", "\"mark__x\""),
-    ("$arg1 + $arg2", "32515"),
+    ("$arg1 + $arg2", "32515"), ("$$parms", "\"$arg1=0x3 $arg2=0x7f00\""),
+    ("$$vars", "\"$arg1=0x3 $arg2=0x7f00\""), ("$$locals", "\"\""),
+    ("$$provider", "\"maker\""),
   ])
   func places(expression: String, value: String) throws {
     let outcome = try InstalledLibrary.outcome(expression)
