@@ -108,7 +108,9 @@ enum StapBuiltIn {
     "print_usyms/1": .printList(.listSymbols), "sprint_usyms/1": .listText(.listSymbols),
     "usymname/1": .symbol(.bareSymbol), "usymdata/1": .symbol(.symbolData),
     "umodname/1": .symbol(.modulePath), "usymfileline/1": .symbol(.number),
-    "usymfile/1": .symbol(.number), "usymline/1": .symbol(.number),
+    "umodaddr/1": .subroutine(.moduleOffset),
+    "umodbuildid/1": .subroutine(.moduleBuildID), "usymfile/1": .symbol(.number),
+    "usymline/1": .symbol(.number),
   ]
 
   private static let tasks: [String: StapBuiltIn] = [

@@ -97,6 +97,9 @@ package enum SymbolForm: Int64, CaseIterable, Sendable {
   case modulePath
   /// The number in hexadecimal.
   case number
+  /// How far into its module it is, in hexadecimal, and the module's build id; nothing when that is not known.
+  case moduleOffset
+  case buildID
 }
 
 /// How a stack is written, as SystemTap has it.

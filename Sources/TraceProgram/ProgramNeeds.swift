@@ -201,7 +201,7 @@ private struct ValueOrigins {
   private mutating func note(_ subroutine: Subroutine) {
     switch subroutine {
     case .listStack, .stackAddress: needs.takesStack = true
-    case .listSymbols: needs.actsOnTracee = true
+    case .listSymbols, .moduleOffset, .moduleBuildID: needs.actsOnTracee = true
     case .registerNamed, .listRegisters: needs.usesRegisters = true
     case .listArguments: for index in 0..<16 { needs.arguments.insert(index) }
     default: break
@@ -292,7 +292,9 @@ extension Subroutine {
       .integerToString, .internetAddress4, .internetAddress6, .internetAddress, .linkAddress,
       .upperCase, .lowerCase, .replaceAll, .nextToken, .escape, .matchedText,
       .partOfString, .quote, .matchedGroup, .errorName, .dateText, .traceeText, .traceeWideText,
-      .traceeBytesQuoted, .commandWords, .environmentVariable, .taskName, .listedText, .floatText:
+      .traceeBytesQuoted, .commandWords, .environmentVariable, .taskName, .listedText,
+      .moduleBuildID,
+      .floatText:
       true
     default: false
     }
@@ -315,6 +317,7 @@ extension Subroutine {
     case .integerToString, .swapBytes2, .swapBytes4, .swapBytes8, .random, .matchedText,
       .matchedGroups, .matchedGroup, .matchedGroupCount, .randomBelow, .errorName, .dateText,
       .taskFact, .taskName, .stackAddress, .listStack, .listRegisters, .listArguments, .listedText,
+      .moduleOffset, .moduleBuildID,
       .floatAdd, .floatSubtract, .floatMultiply, .floatDivide, .floatRemainder, .floatEqual,
       .floatLess, .floatLessOrEqual, .floatSquareRoot, .floatText, .floatFromInteger,
       .integerFromFloat, .widenFloat:

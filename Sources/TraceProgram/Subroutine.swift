@@ -104,6 +104,8 @@ package enum Subroutine: Int64, CaseIterable, Sendable {
   case taskName
   /// (number): the address in that frame of the stack, the hit's own being 0; an error if there is none.
   case stackAddress
+  /// (address): how far into its module it is, or an error; the module's build id, or an error.
+  case moduleOffset, moduleBuildID
   /// (form): gets the stack's text ready, and gives how long it is.
   case listStack
   /// (addresses in hexadecimal with blanks between): gets a line for each of them ready, likewise.
@@ -139,7 +141,8 @@ package enum Subroutine: Int64, CaseIterable, Sendable {
       .internetAddress6, .swapBytes2, .swapBytes4, .swapBytes8, .upperCase, .lowerCase,
       .matchedText, .matchedGroup, .randomBelow, .errorName, .dateText, .registerNamed,
       .environmentVariable, .taskName, .stackAddress, .listStack, .listSymbols, .listArguments,
-      .listedText, .floatSquareRoot, .parseFloat, .floatFromInteger, .widenFloat:
+      .listedText, .moduleOffset, .moduleBuildID, .floatSquareRoot, .parseFloat, .floatFromInteger,
+      .widenFloat:
       1
     case .findByte, .findLastByte, .findString, .joinStrings, .token, .integerToString,
       .stringToInteger, .internetAddress, .linkAddress, .parseInteger, .byteAt, .nextToken,

@@ -63,6 +63,17 @@ extension Machine {
         throw try failure("user stack frame \(index) unavailable")
       }
       return address
+    case .moduleOffset, .moduleBuildID:
+      let form: SymbolForm = function == .moduleOffset ? .moduleOffset : .buildID
+      var text: [UInt8] = []
+      hit.appendText(.symbol(operands[0], form), to: &text)
+      let name = function == .moduleOffset ? "umodaddr" : "umodbuildid"
+      // The newline and the blank are its library's.
+      guard !text.isEmpty else {
+        throw try failure("\(name) \(Self.hexadecimal(operands[0])) unknown\n ")
+      }
+      guard function == .moduleOffset else { return try cutText(text) }
+      return UInt64(String(decoding: text, as: UTF8.self), radix: 16) ?? 0
     case .listStack, .listSymbols, .listRegisters, .listArguments, .listedText:
       return try list(function, operands, &hit)
     default: return try floatFunction(function, operands, &hit)

@@ -22,6 +22,7 @@ private struct Answers: Sendable {
   var nameOfAddress: [String] = []
   var taskProcess: [UInt64] = []
   var firstArguments: [UInt64?] = []
+  var buildIDs: [String] = []
 }
 
 extension HitContext where Self: ~Copyable {
@@ -61,6 +62,7 @@ private struct Asker: TraceHandler, ~Copyable {
       var stacks: [StackForm: String] = [:]
       for form in StackForm.allCases { stacks[form] = view.text(.stack(form)) }
       answers.stacks.append(stacks)
+      answers.buildIDs.append(view.text(.symbol(facts[.programCounter] ?? 0, .buildID)))
       answers.firstArguments.append(try? view.argument(0))
       answers.words.append(view.text(.commandWords))
       answers.home.append(view.text(.environment(Array("TRAPLINE_TEST".utf8))))
@@ -157,6 +159,7 @@ private struct Asker: TraceHandler, ~Copyable {
     #expect(addresses.allSatisfy { $0.hasPrefix("0x") })
     #expect("0x" + String(answers.second.last ?? 0, radix: 16) == addresses[1])
     #expect(answers.nameOfAddress.last?.hasPrefix("down+0x0/0x") == true)
+    #expect(answers.buildIDs.last?.count == 40)
     #expect(answers.nameOfAddress.last?.hasSuffix(" [\(path)]") == true)
   }
 

@@ -92,6 +92,7 @@ package struct OwnHit: HitContext, ~Copyable {
     case .stack, .text(.noteProvider), .text(.noteName), .text(.probeKind), .text(.clauseName),
       .text(.clauseTitle):
       break
+    case .symbol(_, .moduleOffset), .symbol(_, .buildID): break
     case .symbol(let address, _): bytes += "0x\(String(address, radix: 16))".utf8
     }
   }

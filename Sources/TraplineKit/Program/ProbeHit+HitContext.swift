@@ -160,6 +160,8 @@ package struct HitView: HitContext, ~Copyable {
     case .threadName(let thread): bytes += context.facts.name(ofThread: thread)
     case .stack(let form):
       SystemTapStack.append(hit.pointee.stack(limit: SystemTapStack.limit), form, to: &bytes)
+    case .symbol(let address, .buildID):
+      bytes += (hit.pointee.buildID(at: Address(address)) ?? "").utf8
     case .symbol(let address, let form):
       bytes += SymbolText.text(of: hit.pointee.place(of: Address(address)), form).utf8
     }

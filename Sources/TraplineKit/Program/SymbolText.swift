@@ -11,6 +11,9 @@ package enum SymbolText {
     let module = frame.path.map { moduleName(of: $0) }
     switch form {
     case .module: return module ?? hexadecimal(frame)
+    case .moduleOffset: return frame.fileAddress.map { String($0.value, radix: 16) } ?? ""
+    // Whoever has the process at hand knows it.
+    case .buildID: return ""
     case .number: return hexadecimal(frame)
     case .modulePath: return frame.path ?? "<unknown>"
     case .symbolData: return SystemTapStack.data(of: frame) ?? hexadecimal(frame)
