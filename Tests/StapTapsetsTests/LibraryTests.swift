@@ -65,6 +65,29 @@ import Testing
     #expect(handedOn.program == nil)
   }
 
+  /// Macros about types say that none is known, where that is asked, and refuse what needs one.
+  @Test func macrosOfDebugInformation() throws {
+    let asked = try Library.check(
+      """
+      probe begin {
+        println(
+          @type_defined("struct task_struct"), @type_member_defined("struct file", f_path),
+          @module_type_defined("/bin/ls", "int"),
+          @module_type_member_defined("/bin/ls", "struct a", b))
+      }
+      """)
+    #expect(asked.program != nil, "\(Library.report(asked))")
+    for use in [
+      "@cast_sizeof(\"int\")", "@cast_module_sizeof(\"/bin/ls\", \"int\")", "@errno",
+      "@offsetof(\"struct file\", f_path)", "@container_of(5, \"struct file\", f_path)->f_inode",
+    ] {
+      let needed = try Library.check("probe process(\"x\").mark(\"y\") { println(\(use)) }")
+      #expect(needed.program == nil)
+      let tags = needed.errors.flatMap { [$0] + $0.related }.map(\.tag)
+      #expect(tags.contains(.castUnresolved) || tags.contains(.targetUnresolved), "\(use)")
+    }
+  }
+
   /// What scripts declare themselves comes before the library.
   @Test func scriptsComeFirst() throws {
     let checking = try Library.check(
