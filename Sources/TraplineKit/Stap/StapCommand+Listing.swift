@@ -24,9 +24,10 @@ extension StapCommand {
     for handler in checker.handlersFound() where handler.isUser {
       count += 1
       // Of one point in several places, what each of them has.
-      let known = variables[handler.listed.text]
+      let known = variables[handler.scriptPoint.text]
       let found = self.variables(of: handler)
-      variables[handler.listed.text] = known.map { known in found.filter(known.contains) } ?? found
+      variables[handler.scriptPoint.text] =
+        known.map { known in found.filter(known.contains) } ?? found
     }
     clock.end(2, Self.analyzed(probes: count, functions: 0, globals: 0))
     let lines = variables.sorted { Array($0.key.utf8).lexicographicallyPrecedes($1.key.utf8) }
@@ -39,7 +40,7 @@ extension StapCommand {
 
   /// What `-L` adds: the variables that aliases give, and those of the point.
   private func variables(of handler: StapHandler) -> [String] {
-    let places = StapPlaces.numbers(of: probes.meaning(of: handler.point))
+    let places = StapPlaces.listed(at: probes.meaning(of: handler.point))
     return handler.locals.map(\.signature) + places.map { "\($0):long" }
   }
 

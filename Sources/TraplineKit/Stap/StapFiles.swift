@@ -220,18 +220,22 @@ final class StapFiles {
     return notes
   }
 
-  /// The functions of a file's symbol table by name.
-  func functions(of path: String) -> [String] {
-    if let known = functionsByPath[path] { return known }
+  /// The functions of a file's symbol table whose names fit a pattern, by name. Of several names for one
+  /// function, one that fits.
+  func functions(of path: String, matching pattern: String = "*") -> [String] {
+    let key = "\(path)\n\(pattern)"
+    if let known = functionsByPath[key] { return known }
     var names: Set<String> = []
+    let bytes = Array(pattern.utf8)
     if let file = try? ElfFile(path: FilePath(path)) {
       let symbols = ElfSymbols(of: file, installedPath: FilePath(path))
-      for symbol in symbols.functions(where: { !$0.contains(".cold") }) {
-        names.insert(symbol.name)
+      let found = symbols.functions { name in
+        !name.contains(".cold") && StapText.matches(Array(name.utf8), pattern: bytes)
       }
+      names.formUnion(found.map(\.name))
     }
     let sorted = names.sorted()
-    functionsByPath[path] = sorted
+    functionsByPath[key] = sorted
     return sorted
   }
 

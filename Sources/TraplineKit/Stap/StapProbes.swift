@@ -211,9 +211,9 @@ final class StapProbes: StapProbeKnowledge {
     var found: [(StapProbePoint, StapMeaning)] = []
     var others: Set<String> = []
     for image in try images(point) {
-      let names = files.functions(of: image.path)
-      others.formUnion(names)
-      for name in names where StapText.matches(Array(name.utf8), pattern: Array(pattern.utf8)) {
+      let names = files.functions(of: image.path, matching: pattern)
+      if names.isEmpty { others.formUnion(files.functions(of: image.path)) }
+      for name in names {
         let selector = try selector(
           image, place == .entry ? .entry(function: name) : .exit(function: name))
         found.append(
