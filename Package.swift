@@ -171,7 +171,8 @@ let package = Package(
     .testTarget(
       name: "TraplineKitTests",
       dependencies: [
-        "TraceTestSupport", "TraplineKit", "ProviderDefinitions", "Tracing", "Tracees",
+        "TraceTestSupport", "TraplineKit", "StapLanguage", "ProviderDefinitions", "Tracing",
+        "Tracees",
         "TraceRuntime", "TraceProgram", "ProbeNotes", "TraceBase", system,
       ], swiftSettings: strict),
     .target(
