@@ -118,11 +118,11 @@ struct StapRun {
       if let text = arguments.command {
         let process = try session.launch(Self.command(text), telling: &handler)
         command = process
-        context.target = process
+        context.targetProcess = process
         taken.insert(process)
       } else if let number = arguments.process {
         let process = ProcessID(number)
-        context.target = process
+        context.targetProcess = process
         try session.attach(process, telling: &handler)
         taken.insert(process)
       }
