@@ -45,6 +45,9 @@ enum ActionEffects {
       return .reopen(
         text(format, values, action.operands, using: &services), place: services.place(of: record))
     case .truncateFile: return .truncateFile
+    case .warn(let format):
+      return .warning(text(format, values, action.operands, using: &services))
+    case .nextFile: return .nextFile
     case .setOption:
       let value: [UInt8]? =
         if values.count > 1, case .text(let text) = values[1] { Array(text) } else { nil }

@@ -167,7 +167,7 @@ package struct DTraceRenderer {
     case .printMaps(let maps, let format): printMaps(maps, format: format)
     case .clear, .truncate, .normalize, .denormalize:
       ActionEffects.change(maps, by: action.kind, values)
-    case .exit, .system, .reopen, .truncateFile, .setOption:
+    case .exit, .system, .reopen, .truncateFile, .setOption, .warn, .nextFile:
       let effect = ActionEffects.effect(of: action, values, in: record, using: &services)
       guard let effect else { break }
       flush(deliver)

@@ -147,7 +147,7 @@ package struct JSONRenderer {
       if out.count > start { out.removeLast() }
       append("]")
     case .mark, .clear, .truncate, .normalize, .denormalize, .exit, .system, .reopen, .truncateFile,
-      .setOption:
+      .setOption, .warn, .nextFile:
       append("{")
     }
     append("}")

@@ -22,6 +22,10 @@ package enum RenderedEffect: Hashable, Sendable {
   case truncateFile
   /// An option is set, to a value if it is not nil.
   case setOption(name: [UInt8], value: [UInt8]?, place: String)
+  /// A warning of the script, without what stands before it and without a newline.
+  case warning([UInt8])
+  /// Output goes to the next of several files.
+  case nextFile
 }
 
 /// A probe as output names it.

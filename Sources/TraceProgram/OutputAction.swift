@@ -42,6 +42,10 @@ package struct OutputAction: Hashable, Sendable {
     case truncateFile
     /// The operands are an option's name and value.
     case setOption
+    /// The text that the format makes is a warning, which does not belong to the output.
+    case warn(format: Int)
+    /// Output goes to the next of several files.
+    case nextFile
   }
 }
 

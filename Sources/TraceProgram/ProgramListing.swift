@@ -199,6 +199,7 @@ package struct ProgramListing {
     case .print(let format): "print \(self.format(format))"
     case .system(let format): "system \(self.format(format))"
     case .reopen(let format): "reopen \(self.format(format))"
+    case .warn(let format): "warn \(self.format(format))"
     case .printTyped(let layout): "printTyped \(layout)"
     case .printMaps(let maps, let format):
       "printMaps " + maps.map(map).joined(separator: ", ")
@@ -207,7 +208,7 @@ package struct ProgramListing {
     case .truncate(let map): "truncate \(self.map(map))"
     case .normalize(let map): "normalize \(self.map(map))"
     case .denormalize(let map): "denormalize \(self.map(map))"
-    case .mark, .trace, .dump, .stack, .exit, .truncateFile, .setOption: "\(kind)"
+    case .mark, .trace, .dump, .stack, .exit, .truncateFile, .setOption, .nextFile: "\(kind)"
     }
   }
 
@@ -224,6 +225,7 @@ package struct ProgramListing {
       case .literal(let literal):
         for byte in literal { bytes += byte == 0x25 ? [0x25, 0x25] : [byte] }
       case .conversion(let conversion): bytes += Array(written(conversion).utf8)
+      case .histogram: bytes += Array("%(histogram)".utf8)
       }
     }
     return quoted(bytes)

@@ -142,8 +142,9 @@ package enum ProgramVerifier {
       program.maps.indices.contains(index) && program.maps[index].isAggregation
     }
     return switch kind {
-    case .mark, .trace, .dump, .stack, .exit, .truncateFile, .setOption: true
-    case .print(let format), .system(let format), .reopen(let format): isFormat(format)
+    case .mark, .trace, .dump, .stack, .exit, .truncateFile, .setOption, .nextFile: true
+    case .print(let format), .system(let format), .reopen(let format), .warn(let format):
+      isFormat(format)
     case .printTyped(let layout): program.layouts.indices.contains(layout)
     case .printMaps(let maps, let format):
       maps.allSatisfy { program.maps.indices.contains($0) } && (format.map(isFormat) ?? true)

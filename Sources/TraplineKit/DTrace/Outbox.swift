@@ -76,6 +76,8 @@ package struct Outbox: ~Copyable {
     case .text(let text): items.append(.text(text))
     // The machine has told already.
     case .effect(.exit), .effect(.setOption): break
+    // No program of D does these.
+    case .effect(.warning), .effect(.nextFile): break
     case .effect(.system(let text)): items.append(.command(text))
     case .effect(.truncateFile): items.append(.truncate)
     case .effect(.reopen(let path, let place)):
