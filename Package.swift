@@ -147,8 +147,16 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "StapLanguageTests",
-      dependencies: ["StapLanguage", "ScriptSyntax", "TraceRuntime", "TraceProgram"],
+      dependencies: [
+        "StapLanguage", "StapTapsets", "ScriptSyntax", "TraceRuntime", "TraceProgram",
+        "ProgramTestSupport",
+      ],
       swiftSettings: strict),
+    .testTarget(
+      name: "StapTapsetsTests",
+      dependencies: [
+        "StapTapsets", "StapLanguage", "ScriptSyntax", "TraceRuntime", "TraceProgram",
+      ], swiftSettings: strict),
     .testTarget(
       name: "ProgramTests", dependencies: ["TraplineKit", "Tracing", system],
       swiftSettings: strict),
@@ -163,8 +171,9 @@ let package = Package(
     .testTarget(
       name: "TraplineKitTests",
       dependencies: [
-        "TraceTestSupport", "TraplineKit", "ProviderDefinitions", "Tracing", "ProbeNotes",
-        "TraceBase", system,
+        "TraceTestSupport", "TraplineKit", "StapLanguage", "ProviderDefinitions", "Tracing",
+        "Tracees",
+        "TraceRuntime", "TraceProgram", "ProbeNotes", "TraceBase", system,
       ], swiftSettings: strict),
     .target(
       name: "TraceTestSupport",

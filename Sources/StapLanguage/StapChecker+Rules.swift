@@ -132,6 +132,7 @@ extension StapChecker {
     for body in bodies {
       checkPlace(of: body, isInLoop: false)
       body.forEachTerm { term in
+        if case .call(let overloads, _) = term.kind { checkCall(overloads, at: term.token) }
         guard case .print(let print) = term.kind else { return }
         if print.values.count > StapChecker.printLimit {
           report(StapDiagnostics.printCount(StapChecker.printLimit, at: term.token))
@@ -139,6 +140,19 @@ extension StapChecker {
         for value in print.values where value.type == .statistic {
           report(StapDiagnostics.printStatistic(at: value.token))
         }
+      }
+    }
+  }
+
+  private func checkCall(_ overloads: [StapRoutine], at token: StapToken) {
+    // An overload that does not hand on to the next hides those after it.
+    let end = overloads.firstIndex { !$0.handsOn } ?? overloads.count - 1
+    for routine in overloads.prefix(end + 1) {
+      if routine.isTagged("kernel") {
+        report(
+          StapDiagnostics.kernelFunction(routine.name, instead: routine.alternative, at: token))
+      } else if routine.isTagged("writes") {
+        report(StapDiagnostics.writtenPlace(at: token))
       }
     }
   }

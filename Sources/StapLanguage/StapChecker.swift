@@ -90,6 +90,14 @@ package final class StapChecker {
     return StapChecking(program: errorCount == 0 ? program : nil, messages: messages)
   }
 
+  /// What there is of a script, for lists: handlers of points that could be had stay though others could
+  /// not, and mistakes are not told.
+  package func handlersFound() -> [StapHandler] {
+    resolve()
+    if errorCount == 0 { inferTypes() }
+    return handlers
+  }
+
   private func checkedProgram() -> StapProgram {
     resolve()
     if errorCount == 0 { checkConditions() }

@@ -77,6 +77,14 @@ enum StapDiagnostics {
       at: token)
   }
 
+  static func kernelFunction(
+    _ name: String, instead other: String?, at token: StapToken
+  ) -> StapSemanticError {
+    let hint = other.map { " (for programs there is \($0))" } ?? ""
+    return StapSemanticError(
+      .kernelFunction, "function \(name) needs the kernel, which is not traced\(hint)", at: token)
+  }
+
   // MARK: Probe points
 
   static func aliasParameter(_ name: String, of alias: StapToken) -> StapSemanticError {
@@ -174,6 +182,16 @@ enum StapDiagnostics {
         ? "cannot read \(size) bytes as a number (1, 2, 4 or 8)"
         : "memory of the kernel cannot be read",
       at: token)
+  }
+
+  static func unknownBuiltIn(_ name: String, at token: StapToken) -> StapSemanticError {
+    StapSemanticError(
+      .embeddedCode, "function \(name) cannot be had here: nothing that is read tells of it",
+      at: token)
+  }
+
+  static func unknownPlace(at token: StapToken) -> StapSemanticError {
+    StapSemanticError(.dereference, "this cannot be read at this probe point", at: token)
   }
 
   static func assignedValue(

@@ -7,14 +7,19 @@
 package struct StapDump {
   private(set) var text: [UInt8] = []
 
-  /// What `-p1` prints for a script.
-  package static func text(of file: StapFile) -> [UInt8] {
+  /// What `-p1` prints for scripts.
+  package static func text(of files: [StapFile]) -> [UInt8] {
     var dump = StapDump()
     dump.write("# parse tree dump\n")
-    dump.write(file)
-    dump.write("\n")
+    for file in files {
+      dump.write(file)
+      dump.write("\n")
+    }
     return dump.text
   }
+
+  /// The same for one script.
+  package static func text(of file: StapFile) -> [UInt8] { text(of: [file]) }
 
   /// What `-p1` prints for a library file after the script.
   package static func libraryText(of file: StapFile) -> [UInt8] {
@@ -84,7 +89,7 @@ package struct StapDump {
     write("\n")
   }
 
-  private mutating func write(_ point: StapProbePoint) {
+  mutating func write(_ point: StapProbePoint) {
     for (index, component) in point.components.enumerated() {
       if index > 0 { write(".") }
       write(component.name)
@@ -111,5 +116,23 @@ package struct StapDump {
     case .embedded(let code): embedded(code.code)
     }
     write("\n")
+  }
+}
+
+extension StapProbePoint {
+  /// As it is written, with its marks and its condition.
+  package var signature: String {
+    var dump = StapDump()
+    dump.write(self)
+    return String(decoding: dump.text, as: UTF8.self)
+  }
+}
+
+extension StapAlias {
+  /// As it is defined, without its body: `name = point, point`.
+  package var signature: String {
+    let names = names.map(\.text).joined(separator: " = ")
+    let list = points.map(\.signature).joined(separator: ", ")
+    return "\(names) \(isEpilogue ? "+=" : "=") \(list)"
   }
 }

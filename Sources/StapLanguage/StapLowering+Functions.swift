@@ -168,6 +168,7 @@ extension StapLowering {
     record(0, at: handler.body.token, charges: true)
     builder.place(end)
     let index = builder.endClause(name: handler.point.text, patterns: [])
+    builder.setTitle(handler.scriptPoint.text, clause: index)
     if !options.suppressesTimeLimits {
       builder.limitActions(Int64(clamping: limits.interruptibleActions), clause: index)
     }

@@ -5,8 +5,10 @@
 /// A point that another one came down to.
 struct StapDerivedPoint {
   var point: StapProbePoint
-  /// The points on the way, the innermost first.
-  var derivation: [StapProbePoint]
+  /// The point by the outermost alias's name where there is one, as lists of points have it.
+  var listed: StapProbePoint
+  /// The aliases on the way as they are defined, the innermost first.
+  var derivation: [StapAlias]
   /// What the aliases on the way have before and after the handler, the outermost alias's outermost.
   var prologues: [StapStatement]
   var epilogues: [StapStatement]
@@ -24,11 +26,19 @@ struct StapAliases {
 
   private struct Use {
     let entry: Entry
+    /// The name that it goes by, of those that the alias has.
+    let name: StapProbePoint
     /// What follows the alias's name.
     let suffix: [StapProbePoint.Component]
+
+    var listed: StapProbePoint {
+      var point = name
+      point.components += suffix
+      return point
+    }
   }
 
-  private var byFirstName: [String: [(path: [String], entry: Entry)]] = [:]
+  private var byFirstName: [String: [(path: [String], name: StapProbePoint, entry: Entry)]] = [:]
   let knowledge: any StapProbeKnowledge
   /// How many points the probe at hand came down to.
   private var count = 0
@@ -56,7 +66,7 @@ struct StapAliases {
             break
           }
           let path = name.components.map(\.name)
-          byFirstName[path.first ?? "", default: []].append((path, entry))
+          byFirstName[path.first ?? "", default: []].append((path, name, entry))
         }
       }
     }
@@ -103,8 +113,8 @@ struct StapAliases {
       }
       results += points.map { found in
         StapDerivedPoint(
-          point: found, derivation: found.text == point.text ? [] : [point], prologues: [],
-          epilogues: [], conditions: point.condition.map { [$0] } ?? [])
+          point: found, listed: found, derivation: [], prologues: [], epilogues: [],
+          conditions: point.condition.map { [$0] } ?? [])
       }
     case .mismatch(let component, let alternatives):
       if results.isEmpty {
@@ -148,17 +158,17 @@ struct StapAliases {
     let candidates =
       first.name.contains("*")
       ? byFirstName.sorted { $0.key < $1.key }.flatMap(\.value) : byFirstName[first.name] ?? []
-    for (path, entry) in candidates {
+    for (path, name, entry) in candidates {
       guard let length = StapAliases.length(of: path[...], in: point.components[...]) else {
         continue
       }
       let suffix = Array(point.components[length...])
       if suffix.isEmpty {
-        whole.append(Use(entry: entry, suffix: []))
+        whole.append(Use(entry: entry, name: name, suffix: []))
       } else if path.count >= longest {
         if path.count > longest { partial = [] }
         longest = path.count
-        partial.append(Use(entry: entry, suffix: suffix))
+        partial.append(Use(entry: entry, name: name, suffix: suffix))
       }
     }
     return whole.isEmpty ? partial : whole
@@ -228,7 +238,8 @@ struct StapAliases {
     usedUnits.append(use.entry.unit)
     return results.map { result in
       var result = result
-      result.derivation.append(point)
+      result.derivation.append(alias)
+      result.listed = use.listed
       if alias.isEpilogue {
         result.epilogues.append(alias.body)
       } else {

@@ -20,7 +20,9 @@ extension StapReport {
     let kind = chain.map(\.tag.rawValue).joined(separator: " ")
     guard isNew(error: kind) else { return [] }
     return chain.enumerated().flatMap { position, part in
-      position == 0 || isNew(error: part.tag.rawValue) ? one(part) : []
+      // What follows a message of the same kind says more.
+      position == 0 || part.tag == chain[position - 1].tag || isNew(error: part.tag.rawValue)
+        ? one(part) : []
     }
   }
 

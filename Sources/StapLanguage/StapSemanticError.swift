@@ -16,6 +16,7 @@ package enum StapSemanticTag: String, CaseIterable, Sendable {
   case conditionFunction = "condition-function"
   case conditionWrites = "condition-writes"
   case embeddedCode = "embedded-code"
+  case kernelFunction = "kernel-function"
   case aliasParameter = "alias-parameter"
   case aliasRegistering = "alias-registering"
   case aliasRecursion = "alias-recursion"

@@ -128,6 +128,18 @@ package final class StapRoutine {
     return code.token.text.contains("/* \(tag) */")
   }
 
+  /// The function to use in its place, which the code in its braces names: `/* instead: NAME */`.
+  var alternative: String? {
+    guard case .embedded(let code) = declaration.body else { return nil }
+    let mark = Array("/* instead: ".utf8)
+    let text = Array(code.token.text.utf8)
+    for start in text.indices where text[start...].starts(with: mark) {
+      let name = text[(start + mark.count)...].prefix { $0 != 0x20 }
+      return String(decoding: name, as: UTF8.self)
+    }
+    return nil
+  }
+
   /// As stap prints it: `name:type (parameter:type)`.
   package var signature: String {
     let list = parameters.map(\.signature).joined(separator: ", ")
@@ -139,8 +151,10 @@ package final class StapRoutine {
 package final class StapHandler {
   /// The point without names of aliases and wildcards.
   package let point: StapProbePoint
-  /// The points that it came from, the script's own last.
-  package let derivation: [StapProbePoint]
+  /// The same by the name of the alias that the script uses, if it uses one: `pn()`, and lists.
+  package let scriptPoint: StapProbePoint
+  /// What it came from as it is written: the aliases, the innermost first, and the probe's points.
+  private let derivation: [String]
   package let token: StapToken
   /// Whether the probe is the script's rather than a library's.
   package let isUser: Bool
@@ -154,14 +168,17 @@ package final class StapHandler {
     token = probe.token
     writtenNames = probe.body.writtenNames
     point = derived.point
-    derivation = derived.derivation
+    scriptPoint = derived.listed
+    derivation =
+      derived.derivation.map(\.signature)
+      + [probe.points.map(\.signature).joined(separator: ",")]
     self.isUser = isUser
     body = StapAction(.empty, token: probe.token)
   }
 
-  /// As stap prints it: `begin /* <- oneshot */`.
+  /// As stap prints it: `begin /* <- oneshot += begin <- oneshot */`.
   package var signature: String {
-    derivation.reduce(point.text) { "\($0) /* <- \($1.text) */" }
+    "\(point.signature) /*\(derivation.map { " <- \($0)" }.joined()) */"
   }
 }
 

@@ -29,6 +29,8 @@ package struct Program: Sendable {
 package struct Clause: Hashable, Sendable {
   /// As faults name it: `dt_clause_0`.
   package var name: String
+  /// What its script calls it, where that is something else.
+  package var title: String?
   package var patterns: [ProbePattern]
   /// Its instructions, the first of which is the entry.
   package var code: Range<Int>

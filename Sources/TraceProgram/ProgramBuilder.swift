@@ -179,6 +179,11 @@ package struct ProgramBuilder {
     program.clauses[clause].actionLimit = limit
   }
 
+  /// What the script calls a clause.
+  package mutating func setTitle(_ title: String, clause: Int) {
+    program.clauses[clause].title = title
+  }
+
   package mutating func markDestructive(clause: Int) {
     program.clauses[clause].isDestructive = true
   }

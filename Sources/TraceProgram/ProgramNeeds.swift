@@ -170,7 +170,9 @@ private struct ValueOrigins {
     case .act, .writeBytes, .writeString: needs.actsOnTracee = true
     case .call: calls.insert(Int(instruction.immediate))
     case .subroutine:
-      if Subroutine(rawValue: instruction.immediate)?.makesText == true { result = .own }
+      guard let subroutine = Subroutine(rawValue: instruction.immediate) else { break }
+      if subroutine.makesText { result = .own }
+      note(subroutine)
     default: break
     }
     noteReads(instruction, origins)
@@ -192,6 +194,16 @@ private struct ValueOrigins {
     case .stackDepth, .callerProgramCounter: needs.takesStack = true
     case .errorNumber: needs.readsMemory = true
     case .programCounter: needs.usesRegisters = true
+    default: break
+    }
+  }
+
+  private mutating func note(_ subroutine: Subroutine) {
+    switch subroutine {
+    case .listStack, .stackAddress: needs.takesStack = true
+    case .listSymbols, .moduleOffset, .moduleBuildID: needs.actsOnTracee = true
+    case .registerNamed, .listRegisters: needs.usesRegisters = true
+    case .listArguments: for index in 0..<16 { needs.arguments.insert(index) }
     default: break
     }
   }
@@ -278,7 +290,11 @@ extension Subroutine {
     switch self {
     case .substring, .joinStrings, .token, .baseName, .directoryName, .cleanPath,
       .integerToString, .internetAddress4, .internetAddress6, .internetAddress, .linkAddress,
-      .upperCase, .lowerCase, .replaceAll, .nextToken, .escape, .matchedText:
+      .upperCase, .lowerCase, .replaceAll, .nextToken, .escape, .matchedText,
+      .partOfString, .quote, .matchedGroup, .errorName, .dateText, .traceeText, .traceeWideText,
+      .traceeBytesQuoted, .commandWords, .environmentVariable, .taskName, .listedText,
+      .moduleBuildID,
+      .floatText:
       true
     default: false
     }
@@ -289,14 +305,22 @@ extension Subroutine {
     switch self {
     case .stringLength, .findByte, .findLastByte, .substring, .baseName, .directoryName,
       .cleanPath, .stringToInteger, .internetAddress4, .internetAddress6, .upperCase, .lowerCase,
-      .parseInteger, .byteAt, .escape:
+      .parseInteger, .byteAt, .escape, .partOfString, .byteWithin, .quote, .traceeText,
+      .traceeTextOrElse, .traceeWideText, .traceeBytesQuoted, .registerNamed,
+      .environmentVariable, .listSymbols, .parseFloat:
       [0]
     case .findString, .indexOf, .lastIndexOf, .joinStrings, .token, .compareUpTo, .nextToken:
       [0, 1]
     case .replaceAll: [0, 1, 2]
     case .internetAddress, .linkAddress: [1]
+    case .commandWords: [2]
     case .integerToString, .swapBytes2, .swapBytes4, .swapBytes8, .random, .matchedText,
-      .matchedGroups:
+      .matchedGroups, .matchedGroup, .matchedGroupCount, .randomBelow, .errorName, .dateText,
+      .taskFact, .taskName, .stackAddress, .listStack, .listRegisters, .listArguments, .listedText,
+      .moduleOffset, .moduleBuildID,
+      .floatAdd, .floatSubtract, .floatMultiply, .floatDivide, .floatRemainder, .floatEqual,
+      .floatLess, .floatLessOrEqual, .floatSquareRoot, .floatText, .floatFromInteger,
+      .integerFromFloat, .widenFloat:
       []
     }
   }

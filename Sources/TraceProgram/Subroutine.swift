@@ -1,7 +1,7 @@
 // The built-in functions of the machine, by number. Each says what its operands are; strings are
 // addresses, and a NULL string where one is needed is an `invalidAddress` fault.
 
-/// A function of slots that neither the tracee nor the output is needed for.
+/// A function of slots, which the output is not needed for.
 package enum Subroutine: Int64, CaseIterable, Sendable {
   /// (string): its length in bytes.
   case stringLength
@@ -64,19 +64,94 @@ package enum Subroutine: Int64, CaseIterable, Sendable {
   /// (): how many groups the last pattern found has, all of it counted; 0 if none has been found.
   case matchedGroups
 
+  // What follows is SystemTap's: what goes wrong raises the message that its library raises.
+
+  /// (string, start, length): a part; nothing if the start is not within the string.
+  case partOfString
+  /// (string, index): that byte, or an error if the index is outside of the string.
+  case byteWithin
+  /// (string, limit of it, limit of the result, isQuoted): with escapes for all but printable ASCII.
+  case quote
+  /// (number): what that group of the last pattern found matched, or an error.
+  case matchedGroup
+  /// (): as `matchedGroups`, or an error.
+  case matchedGroupCount
+  /// (limit): a number below it, or an error if that is large.
+  case randomBelow
+  /// (number): `ENOENT` for 2 or -2; nothing for what is no error.
+  case errorName
+  /// (seconds since 1970): `Thu Jan  1 00:00:00 1970`.
+  case dateText
+  /// (address, limit): the tracee's string there, of at most so many bytes; or an error.
+  case traceeText
+  /// (address, limit, string): the same, or the string if it cannot be read.
+  case traceeTextOrElse
+  /// (address, bytes of a character): the tracee's UTF-16 or UTF-32 there as UTF-8.
+  case traceeWideText
+  /// (address, bytes, limit of the result, raises): the tracee's memory there, with quotes and escapes. If it
+  /// cannot be read, that is an error, or the address is the text.
+  case traceeBytesQuoted
+  /// (name): a register, by a name of `RegisterName`.
+  case registerNamed
+  /// (first, last, delimiter): words of the process's command line, the program being 0; all from the first
+  /// on if the last is before it.
+  case commandWords
+  /// (name): a variable of the process's environment.
+  case environmentVariable
+  /// (thread, number of a `TaskFact`): 0 for a thread that is not there.
+  case taskFact
+  /// (thread): its name.
+  case taskName
+  /// (number): the address in that frame of the stack, the hit's own being 0; an error if there is none.
+  case stackAddress
+  /// (address): how far into its module it is, or an error; the module's build id, or an error.
+  case moduleOffset, moduleBuildID
+  /// (form): gets the stack's text ready, and gives how long it is.
+  case listStack
+  /// (addresses in hexadecimal with blanks between): gets a line for each of them ready, likewise.
+  case listSymbols
+  /// (): gets the registers ready, likewise.
+  case listRegisters
+  /// (count): gets `$arg1=0x1 $arg2=…` ready, likewise; all arguments that the hit has if the count is
+  /// negative.
+  case listArguments
+  /// (offset): what there is room for of what is ready.
+  case listedText
+  /// (a, b): numbers as bits of a double; comparisons give 1 or 0.
+  case floatAdd, floatSubtract, floatMultiply, floatDivide, floatRemainder
+  case floatEqual, floatLess, floatLessOrEqual
+  /// (a)
+  case floatSquareRoot
+  /// (a, digits after the point)
+  case floatText
+  /// (string): what number it begins with.
+  case parseFloat
+  /// (integer)
+  case floatFromInteger
+  /// (a, rounding as softfloat numbers it)
+  case integerFromFloat
+  /// (bits of a float): those of the same number as a double.
+  case widenFloat
+
   /// How many slots it takes.
   package var operandCount: Int {
     switch self {
-    case .random, .matchedGroups: 0
+    case .random, .matchedGroups, .matchedGroupCount, .listRegisters: 0
     case .stringLength, .baseName, .directoryName, .cleanPath, .internetAddress4,
       .internetAddress6, .swapBytes2, .swapBytes4, .swapBytes8, .upperCase, .lowerCase,
-      .matchedText:
+      .matchedText, .matchedGroup, .randomBelow, .errorName, .dateText, .registerNamed,
+      .environmentVariable, .taskName, .stackAddress, .listStack, .listSymbols, .listArguments,
+      .listedText, .moduleOffset, .moduleBuildID, .floatSquareRoot, .parseFloat, .floatFromInteger,
+      .widenFloat:
       1
     case .findByte, .findLastByte, .findString, .joinStrings, .token, .integerToString,
-      .stringToInteger, .internetAddress, .linkAddress, .parseInteger, .byteAt, .nextToken:
+      .stringToInteger, .internetAddress, .linkAddress, .parseInteger, .byteAt, .nextToken,
+      .byteWithin, .traceeText, .traceeWideText, .taskFact, .floatAdd, .floatSubtract,
+      .floatMultiply, .floatDivide, .floatRemainder, .floatEqual, .floatLess, .floatLessOrEqual,
+      .floatText, .integerFromFloat:
       2
-    case .compareUpTo, .replaceAll, .escape: 3
-    case .indexOf, .lastIndexOf, .substring: 4
+    case .compareUpTo, .replaceAll, .escape, .partOfString, .traceeTextOrElse, .commandWords: 3
+    case .indexOf, .lastIndexOf, .substring, .quote, .traceeBytesQuoted: 4
     }
   }
 }

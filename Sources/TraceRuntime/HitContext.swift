@@ -26,6 +26,14 @@ package protocol HitContext: ~Copyable {
 package enum HitQuestion: Sendable {
   case text(HitText)
   case symbol(UInt64, SymbolForm)
+  /// The user stack; nothing if there is none.
+  case stack(StackForm)
+  /// The words of the process's command line, each with a zero byte behind it.
+  case commandWords
+  /// A variable of the process's environment.
+  case environment([UInt8])
+  /// The name of a thread.
+  case threadName(UInt64)
 }
 
 /// Something to be done at a hit.
@@ -34,6 +42,10 @@ package enum HitRequest {
   case stack(limit: Int)
   case write([UInt8], to: UInt64)
   case act(HitAction, UInt64)
+  /// The address in a frame of the user stack, the hit's own being 0; 0 if there is none.
+  case stackAddress(Int)
+  /// A number about a thread.
+  case taskFact(TaskFact, UInt64)
 }
 
 /// Why a clause was ended. Nothing else is affected.

@@ -248,7 +248,28 @@ extension Machine {
     _ number: Int64, _ hit: inout some HitContext & ~Copyable
   ) throws(RuntimeFault) -> UInt64 {
     guard let text = HitText(rawValue: number) else { return 0 }
+    switch text {
+    // The machine knows these itself.
+    case .clauseName: return try scratch.text(clauseTexts[clause].name)
+    case .clauseTitle: return try scratch.text(clauseTexts[clause].title)
+    case .probeKind:
+      transfer.removeAll(keepingCapacity: true)
+      hit.appendText(.text(text), to: &transfer)
+      if transfer.isEmpty { transfer = Self.kind(ofProbe: program.clauses[clause].name) }
+      return try textOfTransferCut()
+    default: break
+    }
     return try answer(.text(text), &hit)
+  }
+
+  /// What kind of probe of no tracee has a name.
+  private static func kind(ofProbe name: String) -> [UInt8] {
+    let kind =
+      name.hasPrefix("timer.profile")
+      ? "profile_timer"
+      : name.hasPrefix("timer.jiffies")
+        ? "timer" : name.hasPrefix("timer.") ? "hrtimer" : "begin_end"
+    return Array(kind.utf8)
   }
 
   mutating func symbol(
@@ -258,7 +279,7 @@ extension Machine {
     return try answer(.symbol(address, form), &hit)
   }
 
-  private mutating func answer(
+  mutating func answer(
     _ question: HitQuestion, _ hit: inout some HitContext & ~Copyable
   ) throws(RuntimeFault) -> UInt64 {
     transfer.removeAll(keepingCapacity: true)

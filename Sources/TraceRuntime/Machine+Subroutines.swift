@@ -71,6 +71,7 @@ extension Machine {
       return try textFunction(subroutine, operands, &hit)
     case .matchedText: return try scratch.text(Array(match[operands[0]]))
     case .matchedGroups: return UInt64(match.groupCount)
+    default: return try systemTapFunction(subroutine, operands, &hit)
     }
   }
 
@@ -192,7 +193,7 @@ extension Machine {
   }
 
   /// The next of a sequence of well-mixed words (SplitMix64).
-  private mutating func random() -> UInt64 {
+  mutating func random() -> UInt64 {
     randomState &+= 0x9E37_79B9_7F4A_7C15
     var word = randomState
     word = (word ^ word &>> 30) &* 0xBF58_476D_1CE4_E5B9

@@ -61,6 +61,8 @@ package struct Machine: ~Copyable {
   /// The formats of the formattings.
   let formats: [PreparedFormat]
   let patterns: [RegularExpression]
+  /// What each clause is called, and what its script calls it, cut to the string size.
+  let clauseTexts: [(name: [UInt8], title: [UInt8])]
   /// Whether any clause iterates, catches or searches, so that there is something to be reset.
   let keepsClauseState: Bool
 
@@ -83,6 +85,8 @@ package struct Machine: ~Copyable {
   var iterations = IterationRuns()
   var handlers: [FaultHandler] = []
   var match = PatternMatch()
+  /// What `listStack` and its like have got ready.
+  var listing: [UInt8] = []
   var clause = 0
   var clauseNumber = 0
   var position = 0
@@ -106,6 +110,12 @@ package struct Machine: ~Copyable {
     formats = program.formattings.map { PreparedFormat(program.formats[$0.format]) }
     // The verifier has compiled each of them too.
     patterns = program.patterns.compactMap { try? RegularExpression($0) }
+    clauseTexts = program.clauses.map { clause in
+      (
+        Array(clause.name.utf8.prefix(limits.stringSize)),
+        Array((clause.title ?? clause.name).utf8.prefix(limits.stringSize))
+      )
+    }
     keepsClauseState = program.code.contains {
       $0.operation == .iterate || $0.operation == .enterTry || $0.operation == .matchPattern
     }

@@ -49,6 +49,20 @@ package final class ProcessFacts {
     return bytes.map { $0 == 0 ? UInt8(ascii: " ") : $0 }
   }
 
+  /// The same, each word with a zero byte behind it.
+  package func commandWords(of process: ProcessID) -> [UInt8] {
+    readWholeFile("/proc/\(process)/cmdline") ?? []
+  }
+
+  /// A variable of the environment that it was started with; nil when it has none of the name.
+  package func environment(_ name: [UInt8], of process: ProcessID) -> [UInt8]? {
+    guard let bytes = readWholeFile("/proc/\(process)/environ") else { return nil }
+    let start = name + [UInt8(ascii: "=")]
+    return bytes.split(separator: 0).first { $0.starts(with: start) }.map {
+      Array($0.dropFirst(start.count))
+    }
+  }
+
   /// What the kernel calls a thread: at most 15 bytes of its program's name, or what it chose.
   package func name(of thread: ThreadID) -> [UInt8] {
     kept(&names, thread) {
@@ -95,6 +109,9 @@ package final class ProcessFacts {
     return value
   }
 }
+
+/// The processor's time stamp counter.
+package var cycleCount: UInt64 { ctrace_cycle_count() }
 
 /// The processor that the calling thread runs on.
 package var currentProcessor: Int { max(0, Int(ctrace_current_processor())) }

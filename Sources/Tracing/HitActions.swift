@@ -25,6 +25,9 @@ extension ProbeHit {
     stacks.place(of: address)
   }
 
+  /// The build id of the file at an address, in hexadecimal; nil when there is none.
+  package func buildID(at address: Address) -> String? { stacks.buildID(at: address) }
+
   /// The thread's errno; nil when the C library is none that is known.
   package func errorNumber() -> Int32? {
     stacks.errorNumber(of: tracee, memory: memory)

@@ -76,6 +76,9 @@ final class ImageFile {
     return nil
   }
 
+  /// The build id; nil when the file has none or is gone.
+  func buildID() -> String? { reopened()?.buildID()?.description }
+
   /// The function that holds an address; empty when no symbol says.
   func function(at address: FileAddress) -> String {
     withSymbols { $0.symbol(at: address)?.name ?? "" }

@@ -25,6 +25,11 @@ final class StackReader {
     resolver.frame(at: address, isReturn: false, in: images)
   }
 
+  /// The build id of the file at an address of the process that is stopped now.
+  func buildID(at address: Address) -> String? {
+    images?.image(at: address)?.file.buildID()
+  }
+
   /// `errno` of a thread that is stopped now; nil when it cannot be told where it is.
   func errorNumber(of tracee: Tracee, memory: StopMemory) -> Int32? {
     guard let images, let offset = images.errnoOffset(memory) else { return nil }

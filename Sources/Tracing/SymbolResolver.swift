@@ -18,6 +18,8 @@ package struct StackFrame: Hashable, Sendable {
   package let symbol: String?
   /// Bytes from the symbol to the address.
   package let offset: Int
+  /// How many bytes the symbol has, or the image's mapping if there is no symbol; 0 when that is not known.
+  package var size = 0
 
   /// The file's own name.
   package var module: String? { path.map(moduleName) }
@@ -30,7 +32,7 @@ final class SymbolResolver {
     let address: FileAddress
   }
 
-  private var known: [Key: (name: String, offset: Int)?] = [:]
+  private var known: [Key: (name: String, offset: Int, size: Int)?] = [:]
 
   /// `isReturn` tells that the call before the address is meant, which may be another function's
   /// last instruction.
@@ -42,16 +44,22 @@ final class SymbolResolver {
     let symbol = symbol(at: bias.fileAddress(of: place), in: file)
     return StackFrame(
       address: address, path: file.path, fileAddress: bias.fileAddress(of: address),
-      symbol: symbol?.name, offset: (symbol?.offset ?? 0) + (isReturn ? 1 : 0))
+      symbol: symbol?.name, offset: (symbol?.offset ?? 0) + (isReturn ? 1 : 0),
+      size: symbol?.size ?? 0)
   }
 
   private func symbol(
     at address: FileAddress, in file: ImageFile
-  ) -> (name: String, offset: Int)? {
+  ) -> (name: String, offset: Int, size: Int)? {
     let key = Key(file: ObjectIdentifier(file), address: address)
     if let answer = known[key] { return answer }
     let found = file.withSymbols { $0.symbol(at: address) }
-    let answer = found.map { (name: demangled($0.name), offset: address - FileAddress($0.value)) }
+    let answer = found.map {
+      (
+        name: demangled($0.name), offset: address - FileAddress($0.value),
+        size: Int(clamping: $0.byteCount)
+      )
+    }
     known[key] = .some(answer)
     return answer
   }

@@ -11,10 +11,14 @@ struct Main {
     let path = CommandLine.arguments.first ?? ""
     let name = path.split(separator: "/").last.map(String.init) ?? path
     let words = Array(CommandLine.arguments.dropFirst())
-    // Before anything else reads the words: `-h` and `--version` are dtrace's own there.
+    // Before anything else reads the words: `-h` and `--version` are the tool's own there.
     if name == "dtrace" { exit(DTracePersonality.run(words, name: name)) }
+    if name == "stap" { exit(StapPersonality.run(words, name: path)) }
     if words.first == "dtrace" {
       exit(DTracePersonality.run(Array(words.dropFirst()), name: "dtrace"))
+    }
+    if words.first == "stap" {
+      exit(StapPersonality.run(Array(words.dropFirst()), name: "stap"))
     }
     Trapline.main()
   }
@@ -34,5 +38,7 @@ struct Trapline: ParsableCommand {
         trapline trace -p 4242 'postgresql:query__start'
       """,
     version: "0.1.0",
-    subcommands: [ListCommand.self, TraceCommand.self, DTracePersonality.self])
+    subcommands: [
+      ListCommand.self, TraceCommand.self, DTracePersonality.self, StapPersonality.self,
+    ])
 }

@@ -35,6 +35,8 @@ struct ScriptedHit: HitContext {
     case .text(.probeName): bytes += Array(name.utf8)
     case .text(let text): bytes += Array("<\(text)>".utf8)
     case .symbol(let address, let form): bytes += Array("\(form)(\(address))".utf8)
+    // Nothing of D asks.
+    case .stack, .commandWords, .environment, .threadName: break
     }
   }
 
@@ -61,6 +63,7 @@ struct ScriptedHit: HitContext {
     case .stack(let limit): return UInt64(limit)
     case .write(let bytes, let address): written[address] = bytes
     case .act(let action, let parameter): acts.append("\(action) \(parameter)")
+    case .stackAddress, .taskFact: break
     }
     return 0
   }
@@ -168,6 +171,8 @@ struct LoweringRun {
     case .reopen: "freopen(\(list))"
     case .truncateFile: "ftruncate"
     case .setOption: "setopt \(list)"
+    // No program of D does these.
+    case .warn, .nextFile: "\(kind)"
     }
   }
 

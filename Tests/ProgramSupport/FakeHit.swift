@@ -15,6 +15,14 @@ package struct FakeHit: HitContext {
   package var facts: [HitFact: UInt64] = [:]
   package var texts: [HitText: [UInt8]] = [:]
   package var registers: [UInt64] = []
+  /// The stack in every form, the command line, and the environment by names.
+  package var stackText: [UInt8] = []
+  package var commandWords: [UInt8] = []
+  package var environment: [String: String] = [:]
+  /// The addresses of the stack's frames.
+  package var frames: [UInt64] = []
+  /// What is known of threads.
+  package var taskFacts: [TaskFact: UInt64] = [:]
   package var arguments: [UInt64] = []
   /// The tracee's memory: bytes by their first address. Strings need their zero.
   package var memory: [UInt64: [UInt8]] = [:]
@@ -59,6 +67,11 @@ package struct FakeHit: HitContext {
     case .text(let text): bytes += texts[text] ?? []
     case .symbol(let address, let form):
       bytes += Array("\(form)@\(String(address, radix: 16))".utf8)
+    case .stack: bytes += stackText
+    case .commandWords: bytes += commandWords
+    case .environment(let name):
+      bytes += Array((environment[String(decoding: name, as: UTF8.self)] ?? "").utf8)
+    case .threadName(let thread): bytes += Array("thread \(thread)".utf8)
     }
   }
 
@@ -92,6 +105,8 @@ package struct FakeHit: HitContext {
       guard let stack else { throw RuntimeFault(.stackUnavailable) }
       requests.append(.stack(limit: limit))
       return stack
+    case .stackAddress(let index): return frames.indices.contains(index) ? frames[index] : 0
+    case .taskFact(let fact, _): return taskFacts[fact] ?? 0
     case .write(let bytes, let address):
       requests.append(.write(bytes, to: address))
       return 0

@@ -43,7 +43,9 @@ struct FewProbes: StapProbeKnowledge {
     guard point?.components.first?.name == "process" else { return nil }
     switch target.base {
     case .variable("$arg1"), .variable("$arg2"): return .long
-    case .variable("$$name"): return .string
+    case .variable("$$name"), .variable("$$provider"), .variable("$$parms"), .variable("$$vars"),
+      .variable("$$locals"):
+      return .string
     default: return nil
     }
   }

@@ -50,6 +50,13 @@ struct LoweredScript: ~Copyable {
     let checking = CheckedScripts.check(
       text, isUnoptimized: options.isUnoptimized,
       assignedGlobals: Set(options.assignedValues.keys))
+    try self.init(checked: checking, limits: limits, options: options)
+  }
+
+  init(
+    checked checking: StapChecking?, limits: StapLimits = StapLimits(),
+    options: StapLoweringOptions = StapLoweringOptions()
+  ) throws {
     guard let program = checking?.program else {
       throw Failure.refused(CheckedScripts.report(checking))
     }
@@ -90,6 +97,11 @@ struct LoweredScript: ~Copyable {
 
   /// Runs all handlers in order.
   mutating func run(_ hit: NoHit = NoHit()) {
+    run(at: hit)
+  }
+
+  /// Runs all handlers in order at a hit.
+  mutating func run(at hit: some HitContext) {
     var hit = hit
     machine.beginFiring()
     for clause in unit.clauses {

@@ -67,6 +67,8 @@ int ctrace_launch(
 /// The processor the calling thread runs on; -1 if that cannot be told. C because sched_getcpu is declared
 /// for _GNU_SOURCE only.
 int ctrace_current_processor(void);
+/* The time stamp counter; an instruction that Swift has no name for. */
+uint64_t ctrace_cycle_count(void);
 
 // Interruptions. C because a signal handler must not run Swift, and sigaction is a macro.
 

@@ -52,7 +52,13 @@ package struct OwnHit: HitContext, ~Copyable {
       var time = timespec()
       clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
       return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
-    case .clause, .programCounter, .callerProgramCounter, .stackDepth, .errorNumber: return 0
+    case .monotonicTime, .cycles, .targetProcess, .tracerProcess, .timeZoneOffset:
+      return context.fact(fact)
+    case .isOwnProcess: return 1
+    case .argumentCount: return UInt64(arguments.count)
+    case .clause, .programCounter, .callerProgramCounter, .stackDepth, .errorNumber,
+      .hasRegisters, .isReturn:
+      return 0
     }
   }
 
@@ -77,6 +83,16 @@ package struct OwnHit: HitContext, ~Copyable {
     case .text(.workingDirectory): bytes += context.facts.folder("cwd", of: Self.process)
     case .text(.rootDirectory): bytes += context.facts.folder("root", of: Self.process)
     case .text(.processArguments): bytes += context.facts.commandLine(of: Self.process)
+    case .text(.parentName): bytes += context.facts.name(of: ThreadID(getppid()))
+    case .text(.runName), .text(.timeZoneName): context.append(question, to: &bytes)
+    case .commandWords: bytes += context.facts.commandWords(of: Self.process)
+    case .environment(let name):
+      bytes += context.facts.environment(name, of: Self.process) ?? []
+    case .threadName(let thread): bytes += context.facts.name(ofThread: thread)
+    case .stack, .text(.noteProvider), .text(.noteName), .text(.probeKind), .text(.clauseName),
+      .text(.clauseTitle):
+      break
+    case .symbol(_, .moduleOffset), .symbol(_, .buildID): break
     case .symbol(let address, _): bytes += "0x\(String(address, radix: 16))".utf8
     }
   }
@@ -89,7 +105,8 @@ package struct OwnHit: HitContext, ~Copyable {
 
   package mutating func perform(_ request: HitRequest) throws(RuntimeFault) -> UInt64 {
     switch request {
-    case .stack: return 0
+    case .stack, .stackAddress: return 0
+    case .taskFact(let fact, let thread): return context.facts.value(of: fact, thread)
     case .write(_, let address): throw RuntimeFault(.invalidAddress, address)
     // There is nobody to stop or to signal.
     case .act(.stop, _), .act(.raise, _): return 0

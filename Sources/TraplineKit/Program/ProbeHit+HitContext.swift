@@ -13,8 +13,36 @@ internal import Unwinding
 package final class RunContext {
   package let facts = ProcessFacts()
   package let stacks = StackStore()
+  /// The process that the run is for; 0 if there is none.
+  package var targetProcess: Int32 = 0
+  /// Whether arguments are what SystemTap has: a float is its own bits rather than a double's, and one that
+  /// is in memory that cannot be read is a fault of its address.
+  package var readsRawArguments = false
+  /// What the run is called, as SystemTap's `module_name` has it.
+  package var runName = Array("stap_\(getpid())".utf8)
 
   package init() {}
+
+  /// A fact that is the same for all hits.
+  func fact(_ fact: HitFact) -> UInt64 {
+    switch fact {
+    case .monotonicTime: HitClock.monotonic
+    case .cycles: cycleCount
+    case .targetProcess: UInt64(truncatingIfNeeded: targetProcess)
+    case .tracerProcess: UInt64(truncatingIfNeeded: getpid())
+    case .timeZoneOffset: UInt64(bitPattern: Int64(-LocalTime.now.offset))
+    default: 0
+    }
+  }
+
+  /// A text that is the same for all hits.
+  func append(_ question: HitQuestion, to bytes: inout [UInt8]) {
+    switch question {
+    case .text(.runName): bytes += runName
+    case .text(.timeZoneName): bytes += LocalTime.now.name
+    default: break
+    }
+  }
 }
 
 /// A view of a `ProbeHit` for the length of one firing.
@@ -62,6 +90,14 @@ package struct HitView: HitContext, ~Copyable {
       return frames.count > 1 ? frames[1].address.value : 0
     case .stackDepth:
       return UInt64(hit.pointee.walk(limit: Self.deepestStack).count)
+    case .monotonicTime, .cycles, .targetProcess, .tracerProcess, .timeZoneOffset:
+      return context.fact(fact)
+    case .isOwnProcess: return context.facts.user(of: process) == getuid() ? 1 : 0
+    case .hasRegisters: return 1
+    case .isReturn:
+      if case .function(let place) = hit.pointee.site.place { return place.kind == .exit ? 1 : 0 }
+      return 0
+    case .argumentCount: return UInt64(hit.pointee.site.arguments.count)
     case .errorNumber: return UInt64(bitPattern: Int64(hit.pointee.errorNumber() ?? 0))
     }
   }
@@ -88,10 +124,15 @@ package struct HitView: HitContext, ~Copyable {
     do throws(ArgumentFault) {
       switch try hit.pointee.value(of: arguments[index].bound) {
       case .integer(let word): return word
-      case .floating(let number): return number.bitPattern
+      case .floating(let number):
+        return context.readsRawArguments && arguments[index].byteCount == 4
+          ? UInt64(Float(number).bitPattern) : number.bitPattern
       case .block(let address, _): return address.value
       }
     } catch {
+      if context.readsRawArguments, let memory = error.memory {
+        throw RuntimeFault(.invalidAddress, memory.address.value)
+      }
       throw RuntimeFault(.argumentUnavailable, UInt64(index))
     }
   }
@@ -106,6 +147,21 @@ package struct HitView: HitContext, ~Copyable {
     case .text(.workingDirectory): bytes += context.facts.folder("cwd", of: process)
     case .text(.rootDirectory): bytes += context.facts.folder("root", of: process)
     case .text(.processArguments): bytes += context.facts.commandLine(of: process)
+    case .text(.parentName):
+      bytes += context.facts.name(of: ThreadID(context.facts.parent(of: process)))
+    case .text(.noteProvider): bytes += hit.pointee.site.provider.utf8
+    case .text(.noteName): bytes += hit.pointee.site.name.utf8
+    case .text(.probeKind): bytes += hit.pointee.site.kind.utf8
+    case .text(.runName), .text(.timeZoneName): context.append(question, to: &bytes)
+    // The machine knows these.
+    case .text(.clauseName), .text(.clauseTitle): break
+    case .commandWords: bytes += context.facts.commandWords(of: process)
+    case .environment(let name): bytes += context.facts.environment(name, of: process) ?? []
+    case .threadName(let thread): bytes += context.facts.name(ofThread: thread)
+    case .stack(let form):
+      SystemTapStack.append(hit.pointee.stack(limit: SystemTapStack.limit), form, to: &bytes)
+    case .symbol(let address, .buildID):
+      bytes += (hit.pointee.buildID(at: Address(address)) ?? "").utf8
     case .symbol(let address, let form):
       bytes += SymbolText.text(of: hit.pointee.place(of: Address(address)), form).utf8
     }
@@ -133,6 +189,10 @@ package struct HitView: HitContext, ~Copyable {
       return context.stacks.number(of: frames.map(\.address), in: process) {
         hit.pointee.names(of: frames)
       }
+    case .stackAddress(let index):
+      let frames = hit.pointee.walk(limit: index + 1)
+      return frames.count > index ? frames[index].address.value : 0
+    case .taskFact(let fact, let thread): return context.facts.value(of: fact, thread)
     case .write(let bytes, let address):
       do throws(MemoryFault) {
         try hit.pointee.write(bytes, to: Address(address))

@@ -11,6 +11,12 @@ package enum SymbolText {
     let module = frame.path.map { moduleName(of: $0) }
     switch form {
     case .module: return module ?? hexadecimal(frame)
+    case .moduleOffset: return frame.fileAddress.map { String($0.value, radix: 16) } ?? ""
+    // Whoever has the process at hand knows it.
+    case .buildID: return ""
+    case .number: return hexadecimal(frame)
+    case .modulePath: return frame.path ?? "<unknown>"
+    case .symbolData: return SystemTapStack.data(of: frame) ?? hexadecimal(frame)
     case .bareSymbol: return frame.symbol ?? hexadecimal(frame)
     case .function, .addressAndOffset:
       guard let module else { return hexadecimal(frame) }
@@ -20,7 +26,7 @@ package enum SymbolText {
     }
   }
 
-  private static func hexadecimal(_ frame: StackFrame) -> String {
+  static func hexadecimal(_ frame: StackFrame) -> String {
     "0x\(String(frame.address.value, radix: 16))"
   }
 }

@@ -122,7 +122,6 @@ extension StapArguments {
   /// Refuses what does not go together.
   mutating func check() throws(Failure) {
     let lists = mode != .run
-    let hasScript = scriptText != nil || scriptPath != nil
     if lists, hasScript {
       throw Failure("Cannot specify a script with -l/-L/--dump-* switches.", hasHint: true)
     }
@@ -135,14 +134,14 @@ extension StapArguments {
     if isInteractive {
       throw Failure("ERROR: -i is not available: scripts cannot be built interactively")
     }
-    if !lists, !hasScript, extraScripts.isEmpty {
+    if !lists, !hasScript {
       throw Failure(
         "A script must be specified.\nTry '-i' for building a script interactively.", hasHint: true)
     }
     if command != nil, process != nil {
       throw Failure("You can't specify -c and -x together.", hasHint: true)
     }
-    if fileSize != nil, outputPath == nil, !isRecorder {
+    if fileSize != nil, outputPath == nil, !isRecorder, lastPass == 5 {
       throw Failure("You need to specify -o FILE to use -S option.", hasHint: true)
     }
     if isRecorder, !lists {

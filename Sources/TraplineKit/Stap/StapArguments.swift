@@ -63,6 +63,10 @@ package struct StapArguments: Sendable {
   package var hidesGlobals = false
   /// `-B CONFIG_X=y` and `-r`.
   package var kernelRelease: String?
+  /// Whether there is a script beside those of `-E`.
+  var hasScript: Bool { scriptText != nil || scriptPath != nil }
+  /// Whether any pass tells more.
+  package var isVerbose: Bool { verbosity.contains { $0 > 0 } }
   /// Options that were accepted and mean nothing here, with why.
   package var idle: [(option: String, reason: String)] = []
   var isInteractive = false
@@ -267,5 +271,25 @@ extension Substring {
   fileprivate var isName: Bool {
     guard let first, !first.isNumber else { return false }
     return allSatisfy(\.isWord)
+  }
+}
+
+extension StapArguments {
+  /// The words of the user's own settings, which stand before those of every command line: the file `rc`
+  /// in `$SYSTEMTAP_DIR`, or in `~/.systemtap`.
+  package static func settings() -> [String] {
+    let folder =
+      StapFiles.environment("SYSTEMTAP_DIR")
+      ?? StapFiles.environment("HOME").map { "\($0)/.systemtap" }
+    guard let folder, let bytes = FileBytes.read("\(folder)/rc") else { return [] }
+    return bytes.split(separator: 0x0A).flatMap { line -> [String] in
+      let text = String(decoding: line.prefix { $0 != UInt8(ascii: "#") }, as: UTF8.self)
+      do throws(ShellWords.Mistake) {
+        return try ShellWords.split(text)
+      } catch {
+        StandardText.complain("WARNING: \(folder)/rc: \(error.rawValue): \(text)\n")
+        return []
+      }
+    }
   }
 }

@@ -16,6 +16,8 @@ final class StapFiles {
   private let target: Int32?
   private var notesByPath: [String: [ProbeNote]] = [:]
   private var functionsByPath: [String: [String]] = [:]
+  /// What was taken in place of files that are not there, for whoever wants to know.
+  private(set) var substitutions: [String] = []
 
   /// `command` is that of `-c`, `target` the process of `-x`.
   init(command: String?, target: Int32?) {
@@ -40,7 +42,9 @@ final class StapFiles {
   func programs(named name: String) throws(StapRefusal) -> [String] {
     let isPattern = name.contains { "*?[{".contains($0) }
     guard isPattern else {
-      if let path = program(named: name) ?? program(named: "./\(name)") { return [path] }
+      if let path = program(named: name) ?? program(named: "./\(name)") ?? versioned(name) {
+        return [interpreter(of: path)]
+      }
       throw StapRefusal("cannot find executable '\(name)'")
     }
     var found: [String] = []
@@ -62,6 +66,50 @@ final class StapFiles {
     }
     if found.isEmpty { throw StapRefusal("glob \(name) error (\(GLOB_NOMATCH))") }
     return found
+  }
+
+  /// What is executed in place of a file: a script's interpreter, which has the probes.
+  private func interpreter(of path: String) -> String {
+    var path = path
+    // As often as the kernel follows them (execve(2)).
+    for _ in 0..<4 {
+      guard let line = Self.scriptLine(of: path) else { break }
+      let words = line.split { $0 == " " || $0 == "\t" }.map(String.init)
+      // `/usr/bin/env NAME` executes what PATH has of the name.
+      let isLookup = words.first?.split(separator: "/").last == "env"
+      guard let name = isLookup ? words.dropFirst().first : words.first,
+        let next = program(named: name)
+      else { break }
+      path = next
+    }
+    return path
+  }
+
+  /// What follows `#!` in a script's first line; nil for what is no script.
+  private static func scriptLine(of path: String) -> String? {
+    guard let file = try? FileDescriptor.open(FilePath(path), .readOnly) else { return nil }
+    defer { try? file.close() }
+    var bytes = [UInt8](repeating: 0, count: 256)
+    let count = (try? bytes.withUnsafeMutableBytes { try file.read(into: $0) }) ?? 0
+    guard count > 2, bytes.starts(with: "#!".utf8) else { return nil }
+    return String(decoding: bytes[2..<count].prefix { $0 != 0x0A }, as: UTF8.self)
+  }
+
+  /// The one library that `NAME.so` would lead to if the package for developers were there: the file
+  /// `NAME.so.1` beside it. Tapsets of some systems name libraries that way.
+  private func versioned(_ name: String) -> String? {
+    guard name.hasSuffix(".so"), let slash = name.lastIndex(of: "/") else { return nil }
+    let file = name[name.index(after: slash)...]
+    let folder = String(name[...slash])
+    let paths = FileBytes.names(in: folder).filter { other in
+      other.hasPrefix("\(file).")
+        && other.dropFirst(file.utf8.count + 1).allSatisfy { $0.isNumber || $0 == "." }
+    }
+    let found = Set(paths.compactMap { Self.realPath(folder + $0) })
+    guard let path = found.first, found.count == 1, Self.isRegular(path) else { return nil }
+    let note = "Taking \(path) for \(name), which is not there"
+    if !substitutions.contains(note) { substitutions.append(note) }
+    return path
   }
 
   /// A process that is there.
@@ -115,7 +163,7 @@ final class StapFiles {
     guard let path = program(named: name) else {
       throw StapRefusal("cannot find executable '\(name)'")
     }
-    return path
+    return interpreter(of: path)
   }
 
   // MARK: Libraries
@@ -124,7 +172,10 @@ final class StapFiles {
   /// that it is linked with, that a process has mapped, or that the dynamic linker would find.
   func libraries(named name: String, of program: String, process: ProcessID?) -> [String] {
     let isPattern = name.contains { "*?[".contains($0) }
-    if name.contains("/"), !isPattern { return access(name, R_OK) == 0 ? [name] : [] }
+    if name.contains("/"), !isPattern {
+      if access(name, R_OK) == 0 { return [Self.realPath(name) ?? name] }
+      return versioned(name).map { [$0] } ?? []
+    }
     var candidates = NeededLibraries.all(neededBy: program)
     let number = process?.rawValue ?? target
     if let number, let map = try? MemoryMap(of: ProcessID(number)) {
@@ -169,18 +220,22 @@ final class StapFiles {
     return notes
   }
 
-  /// The functions of a file's symbol table by name.
-  func functions(of path: String) -> [String] {
-    if let known = functionsByPath[path] { return known }
+  /// The functions of a file's symbol table whose names fit a pattern, by name. Of several names for one
+  /// function, one that fits.
+  func functions(of path: String, matching pattern: String = "*") -> [String] {
+    let key = "\(path)\n\(pattern)"
+    if let known = functionsByPath[key] { return known }
     var names: Set<String> = []
+    let bytes = Array(pattern.utf8)
     if let file = try? ElfFile(path: FilePath(path)) {
       let symbols = ElfSymbols(of: file, installedPath: FilePath(path))
-      for symbol in symbols.functions(where: { !$0.contains(".cold") }) {
-        names.insert(symbol.name)
+      let found = symbols.functions { name in
+        !name.contains(".cold") && StapText.matches(Array(name.utf8), pattern: bytes)
       }
+      names.formUnion(found.map(\.name))
     }
     let sorted = names.sorted()
-    functionsByPath[path] = sorted
+    functionsByPath[key] = sorted
     return sorted
   }
 

@@ -25,12 +25,23 @@ enum StapPlaces {
       let arguments = (1...6).map { "$arg\($0)" }
       switch moment {
       case .systemCall: return ["$syscall"] + arguments
-      case .systemCallReturn: return ["$syscall", "$return"] + arguments
+      case .systemCallReturn: return ["$syscall"] + arguments + ["$return"]
       case .processBegin, .processEnd, .threadBegin, .threadEnd: return []
       }
     case .site(let selector, let count):
       if case .exit = selector.place { return ["$return"] }
       return (0..<count).map { "$arg\($0 + 1)" }
+    }
+  }
+
+  /// What `-L` adds to a point, which is what stap can tell without debug information.
+  static func listed(at meaning: StapMeaning) -> [String] {
+    switch meaning {
+    case .moment(.systemCallReturn, _): return numbers(of: meaning).dropLast()
+    case .site(let selector, _):
+      if case .mark = selector.place { return numbers(of: meaning) }
+      return []
+    default: return numbers(of: meaning)
     }
   }
 

@@ -129,13 +129,18 @@ final class StapProbes: StapProbeKnowledge {
     guard point.components.count > 1, point.components[1].name == "library",
       let library = point.components[1].text
     else { return images }
-    return images.flatMap { image in
+    let found = images.flatMap { image in
       files.libraries(named: library, of: image.path, process: image.process).map { path in
         StapImage(
           point: image.point.giving(1, path), path: path, program: image.path,
           process: image.process)
       }
     }
+    if found.isEmpty {
+      let others = images.flatMap { NeededLibraries.all(neededBy: $0.path) }
+      throw noMatch("libraries", library, Set(others))
+    }
+    return found
   }
 
   private func selector(
@@ -206,9 +211,9 @@ final class StapProbes: StapProbeKnowledge {
     var found: [(StapProbePoint, StapMeaning)] = []
     var others: Set<String> = []
     for image in try images(point) {
-      let names = files.functions(of: image.path)
-      others.formUnion(names)
-      for name in names where StapText.matches(Array(name.utf8), pattern: Array(pattern.utf8)) {
+      let names = files.functions(of: image.path, matching: pattern)
+      if names.isEmpty { others.formUnion(files.functions(of: image.path)) }
+      for name in names {
         let selector = try selector(
           image, place == .entry ? .entry(function: name) : .exit(function: name))
         found.append(
