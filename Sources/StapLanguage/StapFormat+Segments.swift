@@ -35,7 +35,8 @@ extension StapFormat {
 
   private static func conversion(_ cursor: inout Cursor) -> FormatDescriptor.Conversion? {
     var conversion = FormatDescriptor.Conversion(letter: 0)
-    while let flag = cursor.next, "0+- #".utf8.contains(flag) {
+    // A single flag: what looks like another one is part of the width.
+    if let flag = cursor.next, "0+- #".utf8.contains(flag) {
       switch flag {
       case 0x30: conversion.padsWithZeros = true
       case 0x2B: conversion.showsSign = true
