@@ -30,7 +30,9 @@ struct SystemTapHistogram {
     case .linear(let low, _, let step): form = .linear(low: low, step: step)
     default: return nil
     }
-    counts = histogram.counts
+    // No value falls into a last logarithmic bucket, whose label would be no number either.
+    counts =
+      drawing.kind == .widePowerOfTwo ? histogram.counts.dropLast() : histogram.counts
     width = min(max(drawing.width, 1), Self.mostColumns)
     elision = drawing.elision
   }
