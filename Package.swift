@@ -148,8 +148,8 @@ let package = Package(
     .testTarget(
       name: "StapLanguageTests",
       dependencies: [
-        "StapLanguage", "StapTapsets", "ScriptSyntax", "TraceRuntime", "TraceProgram",
-        "ProgramTestSupport",
+        "StapLanguage", "StapTapsets", "ScriptSyntax", "TraceOutput", "TraceRuntime",
+        "TraceProgram", "ProgramTestSupport",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -15,6 +15,7 @@ extension StapLowering {
     for routine in routines { try lower(routine) }
     try lowerInitialization()
     for handler in script.handlers { try lower(handler) }
+    unit.unusableHistograms = script.globals.compactMap(\.unusableHistogram)
     unit.mapSizes = script.globals.filter { map(of: $0) != nil }.map {
       $0.declaration?.size.map(Int.init)
     }

@@ -4,7 +4,6 @@
 // functions that are built in, and places of the traced program. Nothing here checks a script; what the
 // checker let through and no machine could hold is refused as too large.
 
-internal import ScriptSyntax
 internal import TraceProgram
 
 /// What the lowering must know of the options.
@@ -13,6 +12,8 @@ package struct StapLoweringOptions: Sendable {
   package var isUnoptimized = false
   /// Whether actions are not counted at all: the option `--suppress-time-limits`.
   package var suppressesTimeLimits = false
+  /// Whether `%p` fills its field with digits, as it did before version 1.3: the option `--compatible`.
+  package var fillsPointers = false
   /// The values that the option `-G` gives to globals, by name, as they were written.
   package var assignedValues: [String: String] = [:]
 
@@ -159,7 +160,7 @@ package final class StapLowering {
 
   /// The bytes that a string of the script stands for, which is written with the escapes of C.
   func unescaped(_ written: [UInt8]) -> [UInt8] {
-    Array(StringLiteral.decode(written, keepsUnknown: false).prefix { $0 != 0 })
+    StapText.unescaped(written)
   }
 
   /// A slot with the value of another, which is that one when it does not matter.

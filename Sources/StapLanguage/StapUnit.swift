@@ -61,6 +61,8 @@ package struct StapUnit {
   package internal(set) var tokens: [StapToken?] = []
   /// For each map of the program, the size that its declaration gives it.
   package internal(set) var mapSizes: [Int?] = []
+  /// If there are any, a run says so and fails before anything else.
+  package internal(set) var unusableHistograms: [UnusableHistogram] = []
 
   /// What faults of the program are called.
   package var faultTexts: StapFaultTexts { StapFaultTexts(tokens: tokens, mapSizes: mapSizes) }

@@ -5,6 +5,22 @@ package struct FormatDescriptor: Hashable, Sendable {
   package enum Segment: Hashable, Sendable {
     case literal([UInt8])
     case conversion(Conversion)
+    /// A histogram of SystemTap, whose counts are an argument.
+    case histogram(HistogramDrawing)
+  }
+
+  /// What a histogram of SystemTap is drawn by, beside its counts.
+  package struct HistogramDrawing: Hashable, Sendable {
+    /// `widePowerOfTwo` or `linear`.
+    package var kind: AggregationKind
+    /// The longest bar.
+    package var width = 50
+    /// A row that is empty goes when so many beside it on either side are; none goes if it is negative.
+    package var elision = 2
+
+    package init(_ kind: AggregationKind) {
+      self.kind = kind
+    }
   }
 
   /// A number that is written in the format, is an argument (`*`), or is missing.
@@ -28,6 +44,8 @@ package struct FormatDescriptor: Hashable, Sendable {
     package var size: [UInt8] = []
     /// D's `@`: the value is an aggregation's.
     package var isAggregation = false
+    /// SystemTap's `%p` as it was before version 1.3: with as many digits as the field has room for.
+    package var fillsWithDigits = false
     /// The letter.
     package var letter: UInt8
 

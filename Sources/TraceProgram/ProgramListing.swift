@@ -225,6 +225,7 @@ package struct ProgramListing {
       case .literal(let literal):
         for byte in literal { bytes += byte == 0x25 ? [0x25, 0x25] : [byte] }
       case .conversion(let conversion): bytes += Array(written(conversion).utf8)
+      case .histogram: bytes += Array("%(histogram)".utf8)
       }
     }
     return quoted(bytes)

@@ -76,6 +76,8 @@ package enum FormatWriter {
           append(values[next], type, conversion, layout, using: support, to: &out)
           next += 1
         }
+      // No format of D has one.
+      case .histogram: next += 1
       }
     }
   }

@@ -113,7 +113,7 @@ package enum NumberText {
     return layout.showsSign ? "+" : layout.padsWithSpace ? " " : ""
   }
 
-  private static func digitCount(of value: UInt64, radix: UInt64) -> Int {
+  static func digitCount(of value: UInt64, radix: UInt64) -> Int {
     if radix == 16 { return max(1, (67 - value.leadingZeroBitCount) / 4) }
     var count = 1
     var rest = value
@@ -125,7 +125,7 @@ package enum NumberText {
   }
 
   /// `count` is at least the number of digits; zeros come before them.
-  private static func append(
+  static func append(
     digitsOf value: UInt64, atLeast count: Int, radix: UInt64, isUppercase: Bool = false,
     to out: inout [UInt8]
   ) {

@@ -9,6 +9,7 @@ package struct PreparedFormat: Sendable {
     /// These of the format's bytes.
     case literal(start: Int, count: Int)
     case conversion(PreparedConversion)
+    case histogram(FormatDescriptor.HistogramDrawing)
   }
 
   let text: [UInt8]
@@ -27,6 +28,7 @@ package struct PreparedFormat: Sendable {
         text.append(conversion.letter)
       case .conversion(let conversion):
         steps.append(.conversion(PreparedConversion(conversion)))
+      case .histogram(let drawing): steps.append(.histogram(drawing))
       }
     }
     self.text = text
@@ -44,6 +46,10 @@ struct PreparedConversion: Sendable {
   let hasLeftFlag: Bool
   let takesWidth: Bool
   let takesPrecision: Bool
+  /// The amounts as they are written, for dialects that read them in a way of their own.
+  let width: FormatDescriptor.Amount
+  let precision: FormatDescriptor.Amount
+  let fillsWithDigits: Bool
   /// The field, complete unless the conversion takes amounts from arguments.
   private(set) var layout = FieldLayout()
 
@@ -54,6 +60,9 @@ struct PreparedConversion: Sendable {
     hasLeftFlag = conversion.isLeftAligned
     takesWidth = conversion.width == .argument
     takesPrecision = conversion.precision == .argument
+    width = conversion.width
+    precision = conversion.precision
+    fillsWithDigits = conversion.fillsWithDigits
     layout.isLeftAligned = conversion.isLeftAligned
     layout.padsWithZeros = conversion.padsWithZeros
     layout.showsSign = conversion.showsSign

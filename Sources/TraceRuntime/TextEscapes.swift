@@ -45,7 +45,7 @@ extension TextOperations {
     if isCut { for _ in 0..<3 { result.append(UInt8(ascii: ".")) } }
   }
 
-  private static func appendEscape(_ byte: UInt8, to result: inout [UInt8]) {
+  static func appendEscape(_ byte: UInt8, to result: inout [UInt8]) {
     let letter: UInt8
     switch byte {
     case 7: letter = UInt8(ascii: "a")

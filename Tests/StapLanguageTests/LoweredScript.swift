@@ -8,6 +8,8 @@ import TraceRuntime
 /// A hit of nobody.
 struct NoHit: HitContext {
   var arguments: [UInt64] = []
+  /// The memory that there is.
+  var memory: (start: UInt64, bytes: [UInt8]) = (0, [])
 
   mutating func fact(_ fact: HitFact) -> UInt64 { 0 }
 
@@ -27,7 +29,10 @@ struct NoHit: HitContext {
   mutating func appendMemory(
     at address: UInt64, count: Int, stopsAtZero: Bool, to bytes: inout [UInt8]
   ) throws(RuntimeFault) {
-    throw RuntimeFault(.invalidAddress, address)
+    guard address >= memory.start, address - memory.start < UInt64(memory.bytes.count),
+      count <= memory.bytes.count - Int(address - memory.start)
+    else { throw RuntimeFault(.invalidAddress, address) }
+    bytes += memory.bytes[Int(address - memory.start)...].prefix(count)
   }
 
   mutating func perform(_ request: HitRequest) throws(RuntimeFault) -> UInt64 { 0 }
@@ -73,7 +78,7 @@ struct LoweredScript: ~Copyable {
     try ProgramVerifier.verify(unit.program)
     self.unit = unit
     let texts = unit.faultTexts
-    var dialect = DialectText()
+    var dialect = DialectText.systemTap
     dialect.describe = { fault, _ in
       Array(texts.message(of: fault.kind, value: fault.value).utf8)
     }
@@ -87,6 +92,7 @@ struct LoweredScript: ~Copyable {
     var bounds = MachineLimits()
     bounds.stringSize = limits.stringLength - 1
     bounds.textBytes = max(16 << 20, 4096 * limits.stringLength)
+    bounds.scratchBytes = 1 << 16
     bounds.mapBytes = 1 << 32
     bounds.aggregationBytes = 1 << 32
     bounds.budget = .max
