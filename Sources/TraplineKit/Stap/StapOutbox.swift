@@ -70,7 +70,9 @@ struct StapOutbox: ~Copyable {
 
   /// The globals that nobody has read.
   mutating func printGlobals(_ unit: StapUnit, _ machine: borrowing Machine) {
-    print(UnreadGlobals.text(of: unit.printed, machine))
+    var text: [UInt8] = []
+    unit.appendGlobals(of: machine, to: &text)
+    print(text)
   }
 
   /// Goes on in the next of several files, if output goes to files at all.

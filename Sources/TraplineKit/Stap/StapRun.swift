@@ -53,6 +53,7 @@ struct StapRun {
     }
     var nobody = NoHandler()
     let context = RunContext()
+    context.readsRawArguments = true
     let command = try takeTargets(session, context, telling: &nobody)
     var handler = StapTraceHandler(
       StapScript(unit, meanings), arguments, limits, sites: session.sites, context: context,
@@ -118,11 +119,11 @@ struct StapRun {
       if let text = arguments.command {
         let process = try session.launch(Self.command(text), telling: &handler)
         command = process
-        context.targetProcess = process
+        context.targetProcess = process.rawValue
         taken.insert(process)
       } else if let number = arguments.process {
         let process = ProcessID(number)
-        context.targetProcess = process
+        context.targetProcess = process.rawValue
         try session.attach(process, telling: &handler)
         taken.insert(process)
       }
@@ -149,18 +150,16 @@ struct StapRun {
 
   /// Without a target the script means every process of the files that it names.
   private func watch(_ session: TraceSession) {
-    var files: [FilePath] = []
+    var files: Set<NamedFile> = []
     for meaning in meanings {
-      let path: String?
       switch meaning {
-      case .site(let selector, _) where selector.process == nil:
-        path = (selector.program ?? selector.image).realPath
-      case .moment(_, .program(let program)): path = program.realPath
-      default: path = nil
+      case .site(let selector, _):
+        if let file = selector.watchedFile { files.insert(file) }
+      case .moment(_, .program(let program)): files.insert(program)
+      case .moment, .begin, .end, .error, .never, .timer: break
       }
-      if let path, !files.contains(FilePath(path)) { files.append(FilePath(path)) }
     }
-    session.watch(files: files)
+    session.watch(files.sorted { $0.path < $1.path })
   }
 
   /// The command of `-c`: as words if that is all it is, else the shell's. As stap has it: a command that

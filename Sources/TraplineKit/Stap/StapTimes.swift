@@ -42,8 +42,7 @@ struct StapTimes {
     for (index, row) in rows.enumerated() where row.count > 0 {
       let handler = handlers[index].handler
       let place = "\(handler.token.source.name):\(handler.token.line):\(handler.token.column)"
-      let origins = handler.derivation.isEmpty ? [handler.point] : handler.derivation
-      let from = origins.map { " from: \($0.text)" }.joined()
+      let from = " from: \(handler.scriptPoint.text)"
       text +=
         "\(handler.point.text), (\(place)), hits: \(row.count), "
         + "nsecs: \(row.least)min/\(row.sum / row.count)avg/\(row.most)max, "

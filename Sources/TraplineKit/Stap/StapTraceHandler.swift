@@ -65,13 +65,13 @@ struct StapTraceHandler: TraceHandler, ~Copyable {
     let texts = script.unit.faultTexts
     faultTexts = texts
     var dialect = DialectText()
-    dialect.format = SystemTapFormat.append
+    dialect.format = { format, values, _, out in SystemTapFormat.append(format, values, to: &out) }
     dialect.describe = { fault, _ in
       Array(texts.message(of: fault.kind, value: fault.value).utf8)
     }
     machine = Machine(script.unit.program, limits: limits.bounds, dialect: dialect)
     outbox = StapOutbox(
-      SystemTapRenderer(script.unit.program), arguments, output: output, files: files)
+      SystemTapRenderer(program: script.unit.program), arguments, output: output, files: files)
     if arguments.reportsTimes { times = StapTimes(count: script.handlers.count) }
   }
 
