@@ -131,7 +131,8 @@ private final class Folder {
     #expect(outcome.ending == .exited(0), "\(outcome)")
     let all = try folder.names.map { try folder.text($0) }.joined()
     #expect(all.contains("one\n") && all.contains("two\n") && all.contains("three\n"), "\(all)")
-    #expect(try folder.names.contains("out.1"), "\(try folder.names)")
+    let names = try folder.names
+    #expect(names.contains("out.1"), "\(names)")
   }
 
   @Test func scriptsComeFromStandardInput() throws {
