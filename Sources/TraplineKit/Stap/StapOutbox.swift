@@ -97,7 +97,9 @@ struct StapOutbox: ~Copyable {
       guard !given.contains(message) else { return }
       if given.count < Self.mostGiven { given.insert(message) }
     }
-    queue.append(.message(Array("\(colors.paint("WARNING:", as: .warning)) ".utf8) + message + [UInt8(ascii: "\n")]))
+    queue.append(
+      .message(
+        Array("\(colors.paint("WARNING:", as: .warning)) ".utf8) + message + [UInt8(ascii: "\n")]))
   }
 
   // MARK: Going out
@@ -105,5 +107,7 @@ struct StapOutbox: ~Copyable {
   mutating func idle() { queue.idle() }
   var nextDeadline: UInt64? { queue.nextDeadline }
   mutating func ticked(_ now: UInt64) { queue.ticked(now) }
+  /// Writes everything, and waits for nobody.
+  mutating func flush() { queue.finish() }
   mutating func finish() { queue.finish() }
 }

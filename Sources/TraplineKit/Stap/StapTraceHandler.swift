@@ -84,8 +84,11 @@ struct StapTraceHandler: TraceHandler, ~Copyable {
       machine.beginFiring()
       run(clause: clause, handler: nil, &hit)
     }
-    fireOwn(script.ordered { if case .begin(let number) = $0 { number } else { nil } }, in: .starting)
+    fireOwn(
+      script.ordered { if case .begin(let number) = $0 { number } else { nil } }, in: .starting)
     render()
+    // What is traced may write to the same place.
+    outbox.flush()
     if state == .starting { state = .running }
   }
 
@@ -167,7 +170,7 @@ struct StapTraceHandler: TraceHandler, ~Copyable {
       }
     }
     let identity = ProbeIdentity(
-      id: site.index, provider: site.provider, module: site.module,
+      id: max(0, site.index), provider: site.provider, module: site.module,
       function: sites.function(of: site), name: site.name)
     return Use(identity: identity, handlers: handlers)
   }
@@ -259,7 +262,8 @@ struct StapTraceHandler: TraceHandler, ~Copyable {
       noteEnd(of: process, code == 0 ? nil : "Child process exited with status \(code)")
     case .killed(let process, let signal):
       noteEnd(
-        of: process, "Child process exited with signal \(signal) (\(String(cString: strsignal(signal))))")
+        of: process,
+        "Child process exited with signal \(signal) (\(String(cString: strsignal(signal))))")
     case .everyTargetEnded: break
     case .trouble(let words): outbox.warn(words)
     }
