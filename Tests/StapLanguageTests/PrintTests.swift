@@ -2,7 +2,6 @@
 
 import StapLanguage
 import Testing
-import TraceProgram
 
 @Suite struct StapPrintTests {
   @Test(arguments: [
@@ -34,13 +33,6 @@ import TraceProgram
       """
     let text = try PrintedScript.text(script)
     #expect(text == "\(long)\n\(long.prefix(127))\n\(long)\n")
-  }
-
-  @Test func constantsAreNoOperands() throws {
-    let script = try LoweredScript(
-      #"probe begin { printf("%s is %d: %5d %s\n", "a", 7, 8, sprint(pid)) } global pid"#)
-    let prints = script.unit.program.actions.map(\.operands.count)
-    #expect(prints == [2])
   }
 
   @Test(arguments: [
