@@ -156,8 +156,8 @@ package struct ProcessSearch {
     return false
   }
 
-  /// Every process there is.
-  private static func processes() -> [ProcessID] {
+  /// Every process there is. Asked for again and again, so that no name becomes a text.
+  package static func processes() -> [ProcessID] {
     guard let directory = unsafe opendir("/proc") else { return [] }
     defer { unsafe closedir(directory) }
     var processes: [ProcessID] = []
@@ -213,16 +213,22 @@ package struct ProcessStat: Sendable {
 
   /// Nil when there is no such process.
   package init?(_ process: ProcessID) {
-    guard let text = readSmallFile("/proc/\(process)/stat"), let name = text.lastIndex(of: ")")
-    else { return nil }
-    // From the third field on.
-    let fields = text[text.index(after: name)...].split(separator: " ")
+    let fields = Self.fields(of: process.rawValue)
     guard fields.count > 19, let parent = Int32(fields[1]), let flags = UInt64(fields[6]),
       let start = UInt64(fields[19])
     else { return nil }
     self.parent = ProcessID(parent)
     hasNotExecuted = flags & 0x40 != 0
     self.start = start
+  }
+
+  /// The fields of a process or thread (proc(5)) from the third on: what is before them ends with the
+  /// name, which may hold anything. None when it is not there.
+  package static func fields(of number: Int32) -> [Substring] {
+    guard let text = readSmallFile("/proc/\(number)/stat"), let name = text.lastIndex(of: ")") else {
+      return []
+    }
+    return text[text.index(after: name)...].split { $0 == " " || $0 == "\n" }
   }
 }
 

@@ -1,7 +1,7 @@
 // What /proc says of a process (proc(5)), and why the kernel would not let us trace it.
 
 internal import Glibc
-internal import SystemPackage
+package import SystemPackage
 package import TraceBase
 
 /// A few lines of /proc/PID/status.
@@ -72,34 +72,46 @@ package func readSmallFile(_ path: String) -> String? {
   return String(decoding: bytes, as: UTF8.self)
 }
 
-/// The bytes of a file of /proc, whose size is not known before it is read.
-package func readWholeFile(_ path: String) -> [UInt8]? {
+/// The bytes of a file, whose size need not be known before it is read; nil when it cannot be read.
+/// What goes on after `limit` is left out, but for the rest of a piece.
+package func readWholeFile(_ path: String, limit: Int = .max) -> [UInt8]? {
   guard let file = try? FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec) else {
     return nil
   }
   defer { try? file.close() }
-  var bytes: [UInt8] = []
-  var chunk = [UInt8](repeating: 0, count: 65536)
-  while true {
-    guard let count = try? unsafe chunk.withUnsafeMutableBytes({ try unsafe file.read(into: $0) })
-    else { return nil }
-    if count == 0 { return bytes }
-    bytes.append(contentsOf: chunk[..<count])
-  }
+  return readToEnd(file, limit: limit)
 }
 
-/// The threads of a process as of now.
-package func threadsInDirectory(of process: ProcessID) -> [ThreadID] {
-  guard let directory = unsafe opendir("/proc/\(process)/task") else { return [] }
+/// What comes from a descriptor until its end, likewise.
+package func readToEnd(_ file: FileDescriptor, limit: Int = .max) -> [UInt8]? {
+  var bytes: [UInt8] = []
+  var chunk = [UInt8](repeating: 0, count: 65536)
+  while bytes.count < limit {
+    guard let count = try? unsafe chunk.withUnsafeMutableBytes({ try unsafe file.read(into: $0) })
+    else { return nil }
+    if count == 0 { break }
+    bytes.append(contentsOf: chunk[..<count])
+  }
+  return bytes
+}
+
+/// The names in a folder but `.` and `..`, in no order; none when it cannot be read.
+package func namesInFolder(_ path: String) -> [String] {
+  guard let directory = unsafe opendir(path) else { return [] }
   defer { unsafe closedir(directory) }
-  var threads: [ThreadID] = []
+  var names: [String] = []
   while let entry = unsafe readdir(directory) {
     let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
       unsafe name.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
     }
-    if let number = Int32(name) { threads.append(ThreadID(number)) }
+    if name != ".", name != ".." { names.append(name) }
   }
-  return threads
+  return names
+}
+
+/// The threads of a process as of now.
+package func threadsInDirectory(of process: ProcessID) -> [ThreadID] {
+  namesInFolder("/proc/\(process)/task").compactMap { Int32($0).map { ThreadID($0) } }
 }
 
 /// Where /proc shows the memory and the files of a process. Its first thread may have ended while

@@ -49,21 +49,11 @@ extension ElfFile {
     in folder: String, named identity: FileIdentity
   ) -> [String] {
     guard identity.major == 0 else { return [] }
-    guard let directory = opendir("\(folder)/fd") else { return [] }
-    defer { closedir(directory) }
-    var found: [String] = []
-    while let entry = readdir(directory) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
-        name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      let path = "\(folder)/fd/\(name)"
+    return namesInFolder("\(folder)/fd").map { "\(folder)/fd/\($0)" }.filter { path in
       var status = stat()
-      guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
-        status.st_ino == identity.inode
-      else { continue }
-      found.append(path)
+      return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+        && status.st_ino == identity.inode
     }
-    return found
   }
 }
 

@@ -71,7 +71,7 @@ extension SiteTable {
   package func rowsOfEveryProcess() -> [ProbeRow] {
     // Nobody has asked for any of the files that cannot be read.
     defer { troubles.removeAll() }
-    return processesInDirectory().sorted().flatMap { (try? rows(of: $0)) ?? [] }
+    return ProcessSearch.processes().sorted().flatMap { (try? rows(of: $0)) ?? [] }
   }
 
   /// The probes of a file that are chosen in some process.
@@ -94,18 +94,5 @@ extension SiteTable {
   private func distinct(_ rows: [ProbeRow]) -> [ProbeRow] {
     var seen: Set<ProbeRow.Key> = []
     return rows.filter { seen.insert($0.key).inserted }
-  }
-
-  private func processesInDirectory() -> [ProcessID] {
-    guard let directory = opendir("/proc") else { return [] }
-    defer { closedir(directory) }
-    var processes: [ProcessID] = []
-    while let entry = readdir(directory) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
-        name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if let number = Int32(name) { processes.append(ProcessID(number)) }
-    }
-    return processes
   }
 }

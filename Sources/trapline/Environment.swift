@@ -24,19 +24,6 @@ func write(_ text: String, to path: String) throws {
   try file.closeAfter { _ = try file.writeAll(Array(text.utf8)) }
 }
 
-/// A variable of the environment.
-func environment(_ name: String) -> String? {
-  getenv(name).map { String(cString: $0) }
-}
-
-/// Local time minus universal time, in seconds.
-func localZoneOffset() -> Int {
-  var now = time(nil)
-  var local = tm()
-  localtime_r(&now, &local)
-  return local.tm_gmtoff
-}
-
 /// The width of the terminal that standard output is; nil when it is none.
 func terminalWidth() -> Int? {
   guard isatty(STDOUT_FILENO) == 1 else { return nil }

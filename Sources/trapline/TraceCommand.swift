@@ -189,7 +189,7 @@ struct TraceCommand: ParsableCommand {
     style.stackLimit = printsStacks ? Self.stackLimit : 0
     style.isInteractive = isTerminal
     style.isColored = color == .always || (color == .auto && isTerminal)
-    style.zoneOffset = localZoneOffset()
+    style.zoneOffset = LocalTime.now.offset
     do {
       style.condition = try condition.map { try HitCondition(parsing: $0) }
       var table = SignatureTable()
@@ -206,7 +206,7 @@ struct TraceCommand: ParsableCommand {
         target: command.isEmpty
           ? .processes(processes.map(ProcessID.init)) : .command(command),
         patterns: try patterns.map { try ProbePatternMatcher($0) },
-        signatures: table, style: style, searchPath: environment("PATH") ?? "/usr/bin:/bin")
+        signatures: table, style: style, searchPath: searchPath)
       run.policy = FollowPolicy(followsChildren: follow)
       run.waitsForMatch = pending
       return run

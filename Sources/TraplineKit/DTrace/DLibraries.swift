@@ -25,7 +25,7 @@ struct DLibrary {
 
   /// The libraries of a directory, each after those it depends on; what cannot be read is passed over.
   static func all(in directory: String) -> [DLibrary] {
-    let found = fileNames(in: directory).filter { $0.hasSuffix(".d") }.sorted().compactMap { name in
+    let found = namesInFolder(directory).filter { $0.hasSuffix(".d") }.sorted().compactMap { name in
       readWholeFile("\(directory)/\(name)").map {
         DLibrary(path: "\(directory)/\(name)", bytes: $0)
       }
@@ -41,18 +41,5 @@ struct DLibrary {
     }
     for library in found { add(library) }
     return ordered
-  }
-
-  private static func fileNames(in directory: String) -> [String] {
-    guard let handle = opendir(directory) else { return [] }
-    defer { closedir(handle) }
-    var names: [String] = []
-    while let entry = readdir(handle) {
-      names.append(
-        withUnsafePointer(to: &entry.pointee.d_name) {
-          String(cString: UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self))
-        })
-    }
-    return names
   }
 }

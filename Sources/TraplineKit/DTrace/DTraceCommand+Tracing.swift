@@ -63,7 +63,7 @@ extension DTraceCommand {
     return handler.exitStatus ?? 0
   }
 
-  private var isTesting: Bool { getenv("_DTRACE_TESTING") != nil }
+  private var isTesting: Bool { environment("_DTRACE_TESTING") != nil }
 
   private func report(_ program: CompiledProgram) -> String {
     let descriptions = program.unit.clauses.map(\.description)

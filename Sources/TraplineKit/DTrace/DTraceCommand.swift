@@ -98,9 +98,9 @@ package final class DTraceCommand {
 
   private func applySettings() throws(DTraceFailure) {
     for option in DTraceOptions.names {
-      guard let value = getenv("DTRACE_OPT_\(option.uppercased())") else { continue }
+      guard let value = environment("DTRACE_OPT_\(option.uppercased())") else { continue }
       // An unusable value of the environment is passed over, as dtrace does.
-      try? options.set(option, String(cString: value), in: .commandLine)
+      try? options.set(option, value, in: .commandLine)
     }
     for setting in arguments.settings {
       do throws(DTraceOptionError) {
@@ -134,8 +134,7 @@ package final class DTraceCommand {
           throw DTraceFailure("failed to execute : No such file or directory")
         }
         do throws(TraceeError) {
-          let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
-          let command = try Command(words, searchPath: path)
+          let command = try Command(words, searchPath: searchPath)
           universe.targets.append(try session.launch(command, telling: &nobody))
         } catch {
           let reason = error.isNotFound ? "\(Errno.noSuchFileOrDirectory)" : error.explanation

@@ -1,6 +1,5 @@
-// What scripts ask about threads other than the one that hit, and about local time.
+// What scripts ask about threads other than the one that hit.
 
-internal import Glibc
 internal import TraceBase
 internal import TraceProgram
 internal import Tracees
@@ -25,7 +24,7 @@ extension ProcessFacts {
     case .dataSize: return pages(thread, 5)
     case .state:
       let states: [String: UInt64] = ["R": 0, "S": 1, "D": 2, "T": 4, "t": 8, "X": 16, "Z": 32]
-      return states[statistics(thread).first ?? ""] ?? 0
+      return ProcessStat.fields(of: thread).first.flatMap { states[String($0)] } ?? 0
     case .priority: return statistic(thread, 18)
     case .nice: return statistic(thread, 19)
     case .processor: return statistic(thread, 39)
@@ -50,48 +49,20 @@ extension ProcessFacts {
   /// Nanoseconds of USER_HZ, which is 100 on x86-64.
   private static var tick: UInt64 { 10_000_000 }
 
-  /// The fields of /proc/PID/stat (proc(5)) from the third on: behind the name, which may hold anything.
-  private func statistics(_ thread: Int32) -> [String] {
-    guard let bytes = readWholeFile("/proc/\(thread)/stat"),
-      let end = bytes.lastIndex(of: UInt8(ascii: ")"))
-    else { return [] }
-    return String(decoding: bytes[(end + 1)...], as: UTF8.self)
-      .split { $0 == " " || $0 == "\n" }.map(String.init)
-  }
-
   /// A field by its number in proc(5).
   private func statistic(_ thread: Int32, _ field: Int) -> UInt64 {
-    let fields = statistics(thread)
+    let fields = ProcessStat.fields(of: thread)
     guard fields.indices.contains(field - 3), let value = Int64(fields[field - 3]) else { return 0 }
     return UInt64(bitPattern: value)
   }
 
   private func pages(_ process: Int32, _ field: Int) -> UInt64 {
-    let text = String(decoding: readWholeFile("/proc/\(process)/statm") ?? [], as: UTF8.self)
+    let text = readSmallFile("/proc/\(process)/statm") ?? ""
     let fields = text.split { $0 == " " || $0 == "\n" }
     return fields.indices.contains(field) ? UInt64(fields[field]) ?? 0 : 0
   }
 
   private func fileCount(_ process: Int32) -> Int {
-    guard let directory = opendir("/proc/\(process)/fd") else { return 0 }
-    defer { closedir(directory) }
-    var count = 0
-    while readdir(directory) != nil { count += 1 }
-    return max(0, count - 2)
-  }
-}
-
-/// What the clock on the wall shows.
-struct LocalTime {
-  /// Seconds ahead of UTC.
-  let offset: Int
-  let name: [UInt8]
-
-  static var now: LocalTime {
-    var time = time(nil)
-    var parts = tm()
-    guard localtime_r(&time, &parts) != nil else { return LocalTime(offset: 0, name: []) }
-    let name = parts.tm_zone.map { Array(String(cString: $0).utf8) } ?? []
-    return LocalTime(offset: parts.tm_gmtoff, name: name)
+    namesInFolder("/proc/\(process)/fd").count
   }
 }

@@ -108,7 +108,7 @@ enum ShellWords {
       }
       if isBraced, end >= text.count || text[end] != UInt8(ascii: "}") { throw .syntax }
       let name = String(decoding: text[start..<end], as: UTF8.self)
-      guard let value = getenv(name).map({ String(cString: $0) }) else { throw .variable }
+      guard let value = environment(name) else { throw .variable }
       for byte in value.utf8 {
         if !isQuoted, byte == UInt8(ascii: " ") { endWord() } else { add(byte) }
       }
@@ -117,10 +117,10 @@ enum ShellWords {
 
     private mutating func home() {
       let next = index + 1 < text.count ? text[index + 1] : UInt8(ascii: " ")
-      guard next == UInt8(ascii: "/") || next == UInt8(ascii: " "), let home = getenv("HOME") else {
+      guard next == UInt8(ascii: "/") || next == UInt8(ascii: " "), let home = environment("HOME") else {
         return add(text[index])
       }
-      for byte in String(cString: home).utf8 { add(byte) }
+      for byte in home.utf8 { add(byte) }
     }
 
     private static func isWord(_ byte: UInt8) -> Bool {

@@ -279,8 +279,8 @@ extension StapArguments {
   /// in `$SYSTEMTAP_DIR`, or in `~/.systemtap`.
   package static func settings() -> [String] {
     let folder =
-      StapFiles.environment("SYSTEMTAP_DIR")
-      ?? StapFiles.environment("HOME").map { "\($0)/.systemtap" }
+      environment("SYSTEMTAP_DIR")
+      ?? environment("HOME").map { "\($0)/.systemtap" }
     guard let folder, let bytes = FileBytes.read("\(folder)/rc") else { return [] }
     return bytes.split(separator: 0x0A).flatMap { line -> [String] in
       let text = String(decoding: line.prefix { $0 != UInt8(ascii: "#") }, as: UTF8.self)

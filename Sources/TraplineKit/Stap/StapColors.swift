@@ -18,10 +18,10 @@ struct StapColors {
       switch use {
       case .never: false
       case .always: true
-      case .auto: isatty(STDERR_FILENO) == 1 && StapFiles.environment("TERM") != "dumb"
+      case .auto: isatty(STDERR_FILENO) == 1 && environment("TERM") != "dumb"
       }
     sequences =
-      isWanted ? Self.sequences(StapFiles.environment("SYSTEMTAP_COLORS") ?? Self.standard) : [:]
+      isWanted ? Self.sequences(environment("SYSTEMTAP_COLORS") ?? Self.standard) : [:]
   }
 
   private static let standard = "error=01;31:warning=00;33:source=00;34:caret=01:token=01"

@@ -30,8 +30,7 @@ final class StapFiles {
   /// The program of a name as PATH finds it, without symbolic links; nil when there is none.
   func program(named name: String) -> String? {
     if name.contains("/") { return Self.realPath(name) }
-    let folders = Self.environment("PATH") ?? "/usr/bin:/bin"
-    for folder in folders.split(separator: ":", omittingEmptySubsequences: false) {
+    for folder in searchPath.split(separator: ":", omittingEmptySubsequences: false) {
       let candidate = folder.isEmpty ? "./\(name)" : "\(folder)/\(name)"
       if Self.isRegular(candidate), access(candidate, X_OK) == 0 { return Self.realPath(candidate) }
     }
@@ -52,7 +51,7 @@ final class StapFiles {
     if name.contains("/") {
       patterns = [name]
     } else {
-      patterns = (Self.environment("PATH") ?? "/usr/bin:/bin").split(separator: ":").map {
+      patterns = searchPath.split(separator: ":").map {
         "\($0)/\(name)"
       }
     }
@@ -101,7 +100,7 @@ final class StapFiles {
     guard name.hasSuffix(".so"), let slash = name.lastIndex(of: "/") else { return nil }
     let file = name[name.index(after: slash)...]
     let folder = String(name[...slash])
-    let paths = FileBytes.names(in: folder).filter { other in
+    let paths = namesInFolder(folder).filter { other in
       other.hasPrefix("\(file).")
         && other.dropFirst(file.utf8.count + 1).allSatisfy { $0.isNumber || $0 == "." }
     }
@@ -246,8 +245,6 @@ final class StapFiles {
     defer { free(resolved) }
     return String(cString: resolved)
   }
-
-  static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
   static func isRegular(_ path: String) -> Bool {
     var status = stat()

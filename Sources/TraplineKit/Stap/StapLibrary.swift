@@ -5,6 +5,7 @@
 internal import Glibc
 internal import StapLanguage
 internal import StapTapsets
+internal import Tracees
 
 /// Reads library files.
 final class StapLibrary {
@@ -55,7 +56,7 @@ final class StapLibrary {
 
   /// Reads all of it, and says what is wrong with it.
   func load(_ report: inout StapReport, say: ([UInt8]) -> Void) {
-    let system = StapFiles.environment("SYSTEMTAP_TAPSET") ?? "/usr/share/systemtap/tapset"
+    let system = TraplineKit.environment("SYSTEMTAP_TAPSET") ?? "/usr/share/systemtap/tapset"
     let named = arguments.includes.map { Folder(path: $0, isSystem: false) }
     let folders = named + [Folder(path: system, isSystem: true)]
     var own = environment()
@@ -96,7 +97,7 @@ final class StapLibrary {
   ) {
     for part in ["/linux/x86_64", "/linux", "/x86_64", ""] {
       let path = folder.path + part
-      let names = FileBytes.names(in: path).filter { $0.hasSuffix(suffix) }
+      let names = namesInFolder(path).filter { $0.hasSuffix(suffix) }.sorted()
       guard !names.isEmpty else { continue }
       var count = 0
       for name in names {

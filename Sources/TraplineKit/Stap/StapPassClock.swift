@@ -2,6 +2,7 @@
 // says that pass 5 starts.
 
 internal import Glibc
+internal import Tracees
 
 /// Measures passes.
 final class StapPassClock {
@@ -32,8 +33,7 @@ final class StapPassClock {
 
   /// `102272virt/91864res/7200shr/84520data`, in kilobytes (proc(5), `/proc/pid/statm`).
   private static var memory: String {
-    let text = FileBytes.read("/proc/self/statm") ?? []
-    let pages = String(decoding: text, as: UTF8.self).split(separator: " ").compactMap { Int($0) }
+    let pages = (readSmallFile("/proc/self/statm") ?? "").split(separator: " ").compactMap { Int($0) }
     guard pages.count > 5 else { return "0virt/0res/0shr/0data" }
     let size = Int(sysconf(Int32(_SC_PAGESIZE))) / 1024
     return

@@ -165,7 +165,7 @@ struct StapRun {
   /// The command of `-c`: as words if that is all it is, else the shell's. As stap has it: a command that
   /// is words is executed without a shell, and one that a shell alone can make sense of is given to it.
   private static func command(_ text: String) throws(TraceeError) -> Command {
-    let path = StapFiles.environment("PATH") ?? "/usr/bin:/bin"
+    let path = searchPath
     let words = (try? ShellWords.split(text)) ?? ["/bin/sh", "-c", text]
     return try Command(words, searchPath: path)
   }
