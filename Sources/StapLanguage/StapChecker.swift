@@ -49,6 +49,8 @@ package struct StapChecking {
   /// Nil when there are errors.
   package var program: StapProgram?
   package var messages: [StapMessage] = []
+  /// The command line arguments that the script makes use of, or a library file that takes part.
+  package var usedArguments: Set<Int> = []
 
   package var errors: [StapSemanticError] {
     messages.compactMap { if case .error(let error) = $0 { error } else { nil } }
@@ -87,7 +89,11 @@ package final class StapChecker {
   /// Checks everything.
   package func check() -> StapChecking {
     let program = checkedProgram()
-    return StapChecking(program: errorCount == 0 ? program : nil, messages: messages)
+    return StapChecking(
+      program: errorCount == 0 ? program : nil, messages: messages,
+      usedArguments: names.chosen.reduce(into: []) { used, unit in
+        used.formUnion(names.units[unit].file.usedArguments)
+      })
   }
 
   /// What there is of a script, for lists: handlers of points that could be had stay though others could

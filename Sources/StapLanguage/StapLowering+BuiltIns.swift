@@ -63,14 +63,13 @@ extension StapLowering {
   ) throws(StapSemanticError) {
     switch builtIn {
     case .log:
-      let format = textFormat(ending: [UInt8(ascii: "\n")])
-      emit(OutputAction(.print(format: format), [.string]), arguments[0])
-    case .warn: emit(OutputAction(.warn(format: textFormat()), [.string]), arguments[0])
-    case .system: emit(OutputAction(.system(format: textFormat()), [.string]), arguments[0])
-    case .nextFile: emit(OutputAction(.nextFile))
-    case .exit: emit(OutputAction(.exit))
+      record(.print(format: formatOfText(before: "\n")), arguments[0], [.string])
+    case .warn: record(.warn(format: formatOfText()), arguments[0], [.string])
+    case .system: record(.system(format: formatOfText()), arguments[0], [.string])
+    case .nextFile: record(.nextFile)
+    case .exit: record(.exit)
     case .abort:
-      emit(OutputAction(.exit))
+      record(.exit)
       note(nil)
       builder.emit(.raiseFault, b: try constant(0), immediate: FaultKind.aborted.rawValue)
     case .error:
@@ -86,16 +85,6 @@ extension StapLowering {
       try printList(function, arguments, constants)
     default: break
     }
-  }
-
-  private func emit(_ action: OutputAction, _ operand: Slot = 0) {
-    builder.emit(.emit, b: operand, immediate: Int64(builder.addAction(action)))
-  }
-
-  /// A format that shows a string as it is, and then an end.
-  private func textFormat(ending: [UInt8] = []) -> Int {
-    let text = FormatDescriptor.Segment.conversion(.init(letter: UInt8(ascii: "s")))
-    return builder.addFormat(FormatDescriptor(ending.isEmpty ? [text] : [text, .literal(ending)]))
   }
 
   private func fact(_ fact: HitFact, into target: Slot?) throws(StapSemanticError) -> Slot {
@@ -162,7 +151,7 @@ extension StapLowering {
     builder.emit(.lessSigned, a: isLeft, b: offset, c: length)
     builder.jump(.jumpIfZero, b: isLeft, to: end)
     let piece = try subroutine(.listedText, [offset], into: nil)
-    emit(OutputAction(.print(format: textFormat()), [.string]), piece)
+    record(.print(format: formatOfText()), piece, [.string])
     let size = try subroutine(.stringLength, [piece], into: nil)
     builder.emit(.add, a: offset, b: offset, c: size)
     builder.emit(.releaseText, b: mark)

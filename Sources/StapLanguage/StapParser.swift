@@ -82,6 +82,7 @@ package final class StapParser {
     if isEmpty, isUserFile {
       result.emptiness = preprocessor.lexer.hasTokens ? .nothingLeft : .noTokens
     } else if result.errors.isEmpty {
+      file.usedArguments = result.usedArguments
       result.file = file
     }
     return result

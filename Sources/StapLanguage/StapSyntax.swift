@@ -13,6 +13,8 @@ package struct StapFile {
   package var aliases: [StapAlias] = []
   package var probes: [StapProbe] = []
   package var functions: [StapFunction] = []
+  /// The command line arguments that it makes use of; the first is 0.
+  package var usedArguments: Set<Int> = []
 
   package init(source: StapSource) {
     self.source = source

@@ -225,7 +225,8 @@ package struct ProcessStat: Sendable {
   /// The fields of a process or thread (proc(5)) from the third on: what is before them ends with the
   /// name, which may hold anything. None when it is not there.
   package static func fields(of number: Int32) -> [Substring] {
-    guard let text = readSmallFile("/proc/\(number)/stat"), let name = text.lastIndex(of: ")") else {
+    guard let text = readSmallFile("/proc/\(number)/stat"), let name = text.lastIndex(of: ")")
+    else {
       return []
     }
     return text[text.index(after: name)...].split { $0 == " " || $0 == "\n" }

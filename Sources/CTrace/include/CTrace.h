@@ -71,7 +71,7 @@ int ctrace_launch(
 /// The processor the calling thread runs on; -1 if that cannot be told. C because sched_getcpu is declared
 /// for _GNU_SOURCE only.
 int ctrace_current_processor(void);
-/* The time stamp counter; an instruction that Swift has no name for. */
+/// The time stamp counter. C because Swift has no name for the instruction.
 uint64_t ctrace_cycle_count(void);
 
 // Interruptions. C because a signal handler must not run Swift, and sigaction is a macro.
@@ -84,9 +84,9 @@ int ctrace_catch_interrupts(void);
 int ctrace_interrupt_signal(bool *from_terminal);
 /// Forgets the noted signal.
 void ctrace_clear_interrupt(void);
-
-// Notes a signal that asks for something other than the end; to be asked for, once each time.
+/// From now on notes a signal that asks for something other than the end, as SIGUSR2 does.
 int ctrace_catch_request(int signal);
+/// Whether it has come since this was last asked.
 bool ctrace_take_request(void);
 /// Makes a blocked wait of the calling thread return EINTR every `nanoseconds`; 0 stops it.
 int ctrace_tick(uint64_t nanoseconds);

@@ -6,7 +6,11 @@ internal import SystemPackage
 /// Texts on the standard descriptors.
 package enum StandardText {
   package static func write(_ text: String) {
-    _ = try? FileDescriptor.standardOutput.writeAll(Array(text.utf8))
+    write(Array(text.utf8))
+  }
+
+  package static func write(_ bytes: [UInt8]) {
+    _ = try? FileDescriptor.standardOutput.writeAll(bytes)
   }
 
   /// Writes to standard error. A reader that takes nothing for a second is not waited for: tracees may

@@ -117,7 +117,8 @@ enum ShellWords {
 
     private mutating func home() {
       let next = index + 1 < text.count ? text[index + 1] : UInt8(ascii: " ")
-      guard next == UInt8(ascii: "/") || next == UInt8(ascii: " "), let home = environment("HOME") else {
+      guard next == UInt8(ascii: "/") || next == UInt8(ascii: " "), let home = environment("HOME")
+      else {
         return add(text[index])
       }
       for byte in home.utf8 { add(byte) }

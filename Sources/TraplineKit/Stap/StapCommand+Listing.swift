@@ -33,7 +33,7 @@ extension StapCommand {
     let lines = variables.sorted { Array($0.key.utf8).lexicographicallyPrecedes($1.key.utf8) }
     for (point, variables) in lines {
       let words = withVariables ? [point] + variables : [point]
-      write(Array("\(words.joined(separator: " "))\n".utf8))
+      StandardText.write("\(words.joined(separator: " "))\n")
     }
     return lines.isEmpty ? 1 : 0
   }
@@ -56,7 +56,7 @@ extension StapCommand {
         !function.isPrivate && !function.name.hasPrefix("_")
       }.map(\.signature)
     }
-    write(Array(lines.sorted().map { "\($0)\n" }.joined().utf8))
+    StandardText.write(lines.sorted().map { "\($0)\n" }.joined())
   }
 }
 

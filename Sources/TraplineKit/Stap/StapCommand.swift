@@ -49,10 +49,6 @@ package final class StapCommand {
     }
   }
 
-  func write(_ bytes: [UInt8]) {
-    _ = try? FileDescriptor.standardOutput.writeAll(bytes)
-  }
-
   func say(_ bytes: [UInt8]) { StandardText.complain(bytes) }
 
   private func runPasses() throws(Failure) -> Int32 {
@@ -66,13 +62,12 @@ package final class StapCommand {
         StandardText.complain("Option \(idle.option) has no effect: \(idle.reason)\n")
       }
     }
-    let (scripts, usedWords) = try parse()
+    let scripts = try parse()
     if arguments.lastPass == 1 {
-      write(StapDump.text(of: scripts))
+      StandardText.write(StapDump.text(of: scripts))
       return 0
     }
-    let program = try check(scripts)
-    // Once it is known what library files make no use of.
+    let (program, usedWords) = try check(scripts)
     let unused = StapSyntaxWarning.unusedArguments(of: arguments.words.count, used: usedWords)
     defer { if arguments.lastPass == 2 { warn(unused) } }
     guard arguments.lastPass > 2 else { return 0 }
@@ -84,8 +79,8 @@ package final class StapCommand {
 
   // MARK: Pass 1
 
-  /// The user's scripts, and which of their arguments they make use of.
-  private func parse() throws(Failure) -> ([StapFile], Set<Int>) {
+  /// The user's scripts.
+  private func parse() throws(Failure) -> [StapFile] {
     clock.begin()
     library.load(&report) { say($0) }
     let sources = try sources()
@@ -96,23 +91,17 @@ package final class StapCommand {
       ) { given, _ in given }
     }
     var scripts: [StapFile] = []
-    var used: Set<Int> = []
-    var hasFailed = library.hasFailed
+    var hasFailed = false
     for source in sources {
       let parser = StapParser(source: source, environment: environment, library: library.macros)
       var parsing = parser.parse()
       if arguments.silencesWarnings { parsing.warnings = [] }
       say(report.text(of: parsing, name: source.name))
-      used.formUnion(parsing.usedArguments)
       if let file = parsing.file { scripts.append(file) } else { hasFailed = true }
-    }
-    // Who asks for the library's array of arguments asks for all of them.
-    if sources.contains(where: { $0.bytes.contains(Array("argv".utf8)) }) {
-      used.formUnion(0...arguments.words.count)
     }
     if hasFailed { throw Failure(message: "Pass 1: parse failed.  [man error::pass1]\n") }
     endParsing()
-    return (scripts, used)
+    return scripts
   }
 
   func endParsing() {
@@ -152,7 +141,8 @@ package final class StapCommand {
 
   // MARK: Pass 2
 
-  private func check(_ scripts: [StapFile]) throws(Failure) -> StapProgram {
+  /// The program, and which of the script's arguments it makes use of.
+  private func check(_ scripts: [StapFile]) throws(Failure) -> (StapProgram, Set<Int>) {
     clock.begin()
     let options = StapCheckOptions(
       isUnoptimized: arguments.isUnoptimized,
@@ -170,7 +160,7 @@ package final class StapCommand {
     say(report.text(of: messages))
     let isRefused = arguments.refusesWarnings && !checking.warnings.isEmpty
     let program = isRefused ? nil : checking.program
-    if arguments.lastPass == 2, let program { write(Array(program.listing.utf8)) }
+    if arguments.lastPass == 2, let program { StandardText.write(program.listing) }
     clock.end(
       2,
       Self.analyzed(
@@ -179,7 +169,7 @@ package final class StapCommand {
     guard let program else {
       throw Failure(message: "Pass 2: analysis failed.  [man error::pass2]\n")
     }
-    return program
+    return (program, checking.usedArguments)
   }
 
   private func warn(_ warnings: [StapSyntaxWarning]) {
@@ -204,7 +194,7 @@ package final class StapCommand {
       throw Failure(message: "Pass 3: translation failed.  [man error::pass3]\n")
     }
     let count = "\(unit.program.code.count) instructions"
-    if arguments.lastPass == 3 { write(Array(ProgramListing.text(of: unit.program).utf8)) }
+    if arguments.lastPass == 3 { StandardText.write(ProgramListing.text(of: unit.program)) }
     clock.end(3, "translated to \(count)")
     guard arguments.lastPass > 3 else { return unit }
     clock.begin()
@@ -220,18 +210,18 @@ package final class StapCommand {
   private func run(_ unit: StapUnit) -> Int32 {
     let run = StapRun(
       unit: unit, meanings: unit.clauses.map { probes.meaning(of: $0.handler.point) },
-      limits: limits, arguments: arguments, probes: probes)
+      limits: limits, arguments: arguments)
     clock.begin()
     clock.tell(5, "starting run.")
-    let outcome = run.run()
-    if outcome.hasFailed, !arguments.silencesWarnings {
+    let isGood = run.run()
+    if !isGood, !arguments.silencesWarnings {
       // In the words of the program that runs modules, which whoever watches stap looks for.
       StandardText.complain("WARNING: /usr/bin/staprun exited with status: 1\n")
     }
     clock.end(5, "run completed", withMemory: false)
-    if outcome.hasFailed {
+    if !isGood {
       StandardText.complain("Pass 5: run failed.  [man error::pass5]\n")
     }
-    return outcome.hasFailed ? 1 : 0
+    return isGood ? 0 : 1
   }
 }

@@ -12,8 +12,6 @@ final class StapLibrary {
   let macros = StapMacroLibrary()
   private let arguments: StapArguments
   private(set) var files: [StapFile] = []
-  /// Whether a file that the command line asks for has mistakes.
-  private(set) var hasFailed = false
 
   init(_ arguments: StapArguments) {
     self.arguments = arguments
@@ -77,7 +75,7 @@ final class StapLibrary {
       }
     }
     for file in StapTapsets.files where file.name.hasSuffix(".stp") {
-      _ = add(StapSource(file.bytes, name: file.name), own, isSystem: false, &report, say)
+      add(StapSource(file.bytes, name: file.name), own, isSystem: false, &report, say)
     }
     declared = StapDeclarations(files)
     for folder in folders where folder.isSystem {
@@ -122,13 +120,11 @@ final class StapLibrary {
       try macros.add(source, environment: environment)
       return true
     } catch {
-      if isSystem {
-        skip(source, "it defines a macro that there is already, or has mistakes", say)
-        return false
+      guard !isSystem else {
+        return skip(source, "it defines a macro that there is already, or has mistakes", say)
       }
       say(report.text(of: error, in: source.name))
-      warn("macro tapset \"\(source.name)\" has errors, and will be skipped.", say)
-      return false
+      return warn("macro tapset \"\(source.name)\" has errors, and will be skipped.", say)
     }
   }
 
@@ -142,30 +138,29 @@ final class StapLibrary {
       source: source, environment: environment, library: macros, isUserFile: false)
     let parsing = parser.parse()
     guard let file = parsing.file else {
-      if isSystem {
-        skip(source, "it cannot be parsed", say)
-        return false
-      }
+      guard !isSystem else { return skip(source, "it cannot be parsed", say) }
       say(report.text(of: parsing, name: source.name))
-      warn("tapset \"\(source.name)\" has errors, and will be skipped", say)
-      return false
+      return warn("tapset \"\(source.name)\" has errors, and will be skipped", say)
     }
     if isSystem, let name = declared.first(alsoIn: file) {
-      skip(source, "'\(name)' is declared already", say)
-      return false
+      return skip(source, "'\(name)' is declared already", say)
     }
     files.append(file)
     return true
   }
 
-  private func warn(_ text: String, _ say: ([UInt8]) -> Void) {
+  // Both give false, for a file that was of no use.
+
+  private func warn(_ text: String, _ say: ([UInt8]) -> Void) -> Bool {
     if !arguments.silencesWarnings { say(Array("WARNING: \(text)\n".utf8)) }
+    return false
   }
 
-  private func skip(_ source: StapSource, _ reason: String, _ say: ([UInt8]) -> Void) {
+  private func skip(_ source: StapSource, _ reason: String, _ say: ([UInt8]) -> Void) -> Bool {
     if arguments.verbosity[0] > 1 {
       say(Array("Left out \"\(source.name)\": \(reason)\n".utf8))
     }
+    return false
   }
 }
 

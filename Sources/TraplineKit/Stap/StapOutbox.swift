@@ -109,5 +109,4 @@ struct StapOutbox: ~Copyable {
   mutating func ticked(_ now: UInt64) { queue.ticked(now) }
   /// Writes everything, and waits for nobody.
   mutating func flush() { queue.finish() }
-  mutating func finish() { queue.finish() }
 }

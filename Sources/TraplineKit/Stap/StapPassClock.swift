@@ -33,7 +33,9 @@ final class StapPassClock {
 
   /// `102272virt/91864res/7200shr/84520data`, in kilobytes (proc(5), `/proc/pid/statm`).
   private static var memory: String {
-    let pages = (readSmallFile("/proc/self/statm") ?? "").split(separator: " ").compactMap { Int($0) }
+    let pages = (readSmallFile("/proc/self/statm") ?? "").split(separator: " ").compactMap {
+      Int($0)
+    }
     guard pages.count > 5 else { return "0virt/0res/0shr/0data" }
     let size = Int(sysconf(Int32(_SC_PAGESIZE))) / 1024
     return

@@ -14,31 +14,25 @@ struct StapRun {
   let meanings: [StapMeaning]
   let limits: StapLimits
   let arguments: StapArguments
-  /// The files and probes that were found on the way.
-  let probes: StapProbes
-
-  /// How a run ended.
-  struct Outcome {
-    /// Whether there were errors that end a run.
-    var hasFailed = false
-  }
 
   /// Why a run cannot begin, as it is printed after `ERROR: `.
   private struct Failure: Error {
     let message: String
   }
 
-  /// Traces to the end. What the script prints goes to the output, messages to standard error.
-  func run() -> Outcome {
+  /// Traces to the end; false if the run failed. What the script prints goes to the output, messages to
+  /// standard error.
+  func run() -> Bool {
     do throws(Failure) {
-      return Outcome(hasFailed: try trace())
+      return try !trace()
     } catch {
       let colors = StapColors(arguments.color)
       StandardText.complain("\(colors.paint("ERROR:", as: .error)) \(error.message)\n")
-      return Outcome(hasFailed: true)
+      return false
     }
   }
 
+  /// Gives whether there were errors.
   private func trace() throws(Failure) -> Bool {
     let files = StapOutputFiles(path: arguments.outputPath, size: arguments.fileSize)
     let output = try open(files)

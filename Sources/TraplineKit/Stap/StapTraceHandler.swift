@@ -37,10 +37,9 @@ struct StapTraceHandler: TraceHandler, ~Copyable {
   /// The handlers of timers by the timer's number.
   private var timers: [(timer: StapTimer, handler: Int)] = []
   private var schedule = TimerSchedule()
-  /// The profiling timers that were due when threads were asked for samples last.
-  private var samplingTimers: [Int] = []
-  private let ownIdentity = ProbeIdentity(
-    id: 0, provider: "", module: "", function: "", name: "")
+  private let ownIdentity: ProbeIdentity
+  /// What is to be done with the threads that were asked for samples last.
+  private var sampling: Use
   /// When the run is to end; nil when it is not limited.
   private var endTime: UInt64?
   /// The process of `-c`, with which the run ends.
@@ -56,6 +55,8 @@ struct StapTraceHandler: TraceHandler, ~Copyable {
     _ script: StapScript, _ arguments: StapArguments, _ limits: StapLimits, sites: SiteTable,
     context: RunContext, command: ProcessID?, output: consuming OutputFile, files: StapOutputFiles
   ) {
+    ownIdentity = ProbeIdentity(id: 0, provider: "", module: "", function: "", name: "")
+    sampling = Use(identity: ownIdentity, handlers: [])
     self.script = script
     self.arguments = arguments
     self.limits = limits
@@ -64,8 +65,7 @@ struct StapTraceHandler: TraceHandler, ~Copyable {
     self.command = command
     let texts = script.unit.faultTexts
     faultTexts = texts
-    var dialect = DialectText()
-    dialect.format = { format, values, _, out in SystemTapFormat.append(format, values, to: &out) }
+    var dialect = DialectText.systemTap
     dialect.describe = { fault, _ in
       Array(texts.message(of: fault.kind, value: fault.value).utf8)
     }
@@ -116,8 +116,7 @@ struct StapTraceHandler: TraceHandler, ~Copyable {
     render()
     if let times { outbox.print(times.report(of: script.handlers)) }
     if errorCount > 0 { outbox.warn("Number of errors: \(errorCount), skipped probes: 0") }
-    outbox.finish()
-    hasFailed = hasFailed || state == .failed
+    outbox.flush()
   }
 
   private mutating func fireOwn(_ handlers: [Int], in wanted: State) {
@@ -223,25 +222,24 @@ struct StapTraceHandler: TraceHandler, ~Copyable {
   mutating func ticked() -> Disposition {
     let now = HitClock.monotonic
     if let endTime, endTime <= now, state == .running { state = .stopping }
-    var sampling: [Int] = []
+    var profiling: [Int] = []
     for number in schedule.takeDue(now: now) where state == .running {
       let (timer, handler) = timers[number]
       // Nobody runs of whom a sample could be taken.
       guard !timer.isProfile || tracedCount == 0 else {
-        sampling.append(number)
+        profiling.append(handler)
         continue
       }
       fireOwn([handler], in: .running)
     }
     outbox.ticked(now)
-    guard !sampling.isEmpty, state == .running else { return next }
-    samplingTimers = sampling
+    guard !profiling.isEmpty, state == .running else { return next }
+    sampling = Use(identity: ownIdentity, handlers: profiling)
     return .sample
   }
 
   mutating func threadSampled(_ hit: inout ProbeHit) -> Disposition {
-    let handlers = samplingTimers.map { timers[$0].handler }
-    fire(Use(identity: ownIdentity, handlers: handlers), &hit)
+    fire(sampling, &hit)
     return next
   }
 
