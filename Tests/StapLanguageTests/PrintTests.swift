@@ -2,6 +2,7 @@
 
 import StapLanguage
 import Testing
+import TraceProgram
 
 @Suite struct StapPrintTests {
   @Test(arguments: [
