@@ -4,6 +4,7 @@
 #include "CTrace.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -31,6 +32,9 @@ static volatile sig_atomic_t has_interrupt_timer;
 // Whether the timer of the thread has gone off since it was last asked.
 static _Thread_local volatile sig_atomic_t has_knocked;
 
+// Whether a descriptor that the thread watches has become readable since it was last asked.
+static _Thread_local volatile sig_atomic_t has_stirred;
+
 static struct timespec span(uint64_t nanoseconds) {
   return (struct timespec){
       .tv_sec = (time_t)(nanoseconds / 1000000000), .tv_nsec = (long)(nanoseconds % 1000000000)};
@@ -54,6 +58,17 @@ static void note(int signal, siginfo_t *info, void *context) {
 static void knock(int signal) {
   (void)signal;
   has_knocked = 1;
+}
+
+// Whether the signal that asks for something other than the end has come since it was last asked.
+static volatile sig_atomic_t has_request;
+
+static void note_request(int signal) {
+  (void)signal;
+  int saved = errno;
+  has_request = 1;
+  if (has_interrupt_timer) start(interrupt_timer, 10 * 1000 * 1000);
+  errno = saved;
 }
 
 static int make_timer(void) {
@@ -92,6 +107,37 @@ bool ctrace_take_knock(void) {
   has_knocked = 0;
   return true;
 }
+
+static void stir(int signal) {
+  (void)signal;
+  int saved = errno;
+  has_stirred = 1;
+  // One signal may land just before the wait blocks and be lost on it: keep knocking.
+  if (has_timer) start(timer, 200 * 1000);
+  errno = saved;
+}
+
+int ctrace_stir_for(int descriptor) {
+  if (make_timer() != 0) return -1;
+  // Not a signal of F_SETSIG: those are queued one by one, and when the queue is full SIGIO comes instead.
+  struct sigaction action = {.sa_handler = stir};
+  sigemptyset(&action.sa_mask);
+  if (sigaction(SIGIO, &action, 0) != 0) return -1;
+  sigset_t only;
+  sigemptyset(&only);
+  sigaddset(&only, SIGIO);
+  if (pthread_sigmask(SIG_UNBLOCK, &only, 0) != 0) return -1;
+  struct f_owner_ex owner = {.type = F_OWNER_TID, .pid = (pid_t)syscall(SYS_gettid)};
+  if (fcntl(descriptor, F_SETOWN_EX, &owner) != 0) return -1;
+  int flags = fcntl(descriptor, F_GETFL);
+  if (flags < 0) return -1;
+  has_stirred = 0;
+  return fcntl(descriptor, F_SETFL, flags | O_ASYNC | O_NONBLOCK);
+}
+
+bool ctrace_is_stirred(void) { return has_stirred != 0; }
+
+void ctrace_forget_stir(void) { has_stirred = 0; }
 
 void ctrace_sleep(void) {
   // Far away, and not for ever: a handler may have run just before.
@@ -132,3 +178,15 @@ int ctrace_interrupt_signal(bool *from_terminal) {
 }
 
 void ctrace_clear_interrupt(void) { noted_signal = 0; }
+
+int ctrace_catch_request(int signal) {
+  struct sigaction action = {.sa_handler = note_request};
+  sigemptyset(&action.sa_mask);
+  return sigaction(signal, &action, 0);
+}
+
+bool ctrace_take_request(void) {
+  if (!has_request) return false;
+  has_request = 0;
+  return true;
+}

@@ -46,7 +46,8 @@ extension StapChecker {
     let statements = derived.prologues + [probe.body] + derived.epilogues.reversed()
     let resolver = StapResolver(checker: self, owner: .handler(handler))
     let actions = statements.compactMap { resolver.resolveOrReport($0) }
-    handler.body = StapAction(.block(actions), token: probe.token)
+    // The whole is called after what comes first.
+    handler.body = StapAction(.block(actions), token: actions.first?.token ?? probe.token)
     handler.locals = resolver.locals
     let outside = StapResolver(checker: self, owner: .condition(handler))
     for condition in derived.conditions {

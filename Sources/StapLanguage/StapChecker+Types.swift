@@ -19,7 +19,9 @@ extension StapChecker {
   /// Infers the types of everything.
   func inferTypes() {
     inference = StapInference()
+    var rounds = 0
     while true {
+      rounds += 1
       inference.found = 0
       inference.open = 0
       do throws(StapSemanticError) {
@@ -28,11 +30,14 @@ extension StapChecker {
         report(error)
         return
       }
-      if inference.found > 0 { continue }
+      // Each round finds a type or is the last but one; what keeps finding the same stays open.
+      if inference.found > 0, rounds < Self.mostRounds { continue }
       if inference.open == 0 || inference.isLastRound { return }
       inference.isLastRound = true
     }
   }
+
+  private static let mostRounds = 1000
 
   private func inferRound() throws(StapSemanticError) {
     for routine in names.routines {

@@ -157,7 +157,7 @@ enum StapDiagnostics {
   }
 
   static func badPattern(_ reason: String, at token: StapToken) -> StapSemanticError {
-    StapSemanticError(.pattern, "regex error: \(reason)", at: token)
+    StapSemanticError(.pattern, reason, at: token)
   }
 
   static func writtenPlace(at token: StapToken) -> StapSemanticError {

@@ -275,12 +275,7 @@ extension StapLowering {
     _ operand: StapTerm, _ written: [UInt8], isNegated: Bool, at token: StapToken,
     into target: Slot?
   ) throws(StapSemanticError) -> Slot {
-    let pattern = unescaped(written)
-    do {
-      _ = try RegularExpression(pattern)
-    } catch {
-      throw StapDiagnostics.badPattern("\(error)", at: token)
-    }
+    let pattern = try StapPattern.posix(written, at: token)
     let text = try value(operand)
     let result = try destination(target)
     note(token)

@@ -171,9 +171,17 @@ extension StapLowering {
     let index = builder.endClause(name: handler.point.text, patterns: [])
     builder.setTitle(handler.scriptPoint.text, clause: index)
     if !options.suppressesTimeLimits {
-      builder.limitActions(Int64(clamping: limits.interruptibleActions), clause: index)
+      builder.limitActions(Int64(clamping: actionLimit(of: handler)), clause: index)
     }
     unit.clauses.append(StapUnit.Clause(handler: handler, index: index))
+  }
+
+  /// How many statements a handler may execute: more where it holds nobody up.
+  private func actionLimit(of handler: StapHandler) -> Int {
+    switch handler.point.components.first?.name {
+    case "begin", "end", "error": limits.interruptibleActions
+    default: limits.actions
+    }
   }
 
   /// Gives a local its slot, and its first value: 0, or a place for a string.

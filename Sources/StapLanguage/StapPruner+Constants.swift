@@ -121,11 +121,12 @@ extension StapBinaryOperator {
     case .notEqual: left != right ? 1 : 0
     case .lessOrEqual: left <= right ? 1 : 0
     case .greaterOrEqual: left >= right ? 1 : 0
-    // Swift's shifts take any count: too large a one leaves nothing, or the sign. A negative one is
-    // none here.
-    case .shiftLeft: left << max(right, 0)
-    case .shiftRight: left >> max(right, 0)
-    case .logicalShiftRight: Int64(bitPattern: UInt64(bitPattern: left) >> max(right, 0))
+    // A count that is negative or too large is none, unlike those that are not known before: stap makes
+    // the latter 64 at most, of which its processor looks at six bits.
+    case .shiftLeft: left << (0..<64 ~= right ? right : 0)
+    case .shiftRight: left >> (0..<64 ~= right ? right : 0)
+    case .logicalShiftRight:
+      Int64(bitPattern: UInt64(bitPattern: left) >> (0..<64 ~= right ? right : 0))
     case .concatenate: nil
     case .add: left &+ right
     case .subtract: left &- right

@@ -54,6 +54,9 @@ package final class AddressSpace {
     return got == count ? bytes : Array(bytes[..<got])
   }
 
+  /// Whether memory that we have changed is still there and mapped at an address.
+  func isThere(at address: Address) -> Bool { memory.isThere(at: address) }
+
   // MARK: Writing
 
   /// Writes where the program itself may write; our int3s that lie there stay in place.

@@ -34,6 +34,17 @@ package enum Interruptions {
     ctrace_clear_interrupt()
   }
 
+  /// From now on a signal that asks for something other than the end, such as SIGUSR2, is noted and
+  /// interrupts a blocked wait of the thread that catches the others.
+  package static func catchRequests(_ signal: Int32) throws(TraceeError) {
+    guard ctrace_catch_request(signal) == 0 else {
+      throw TraceeError(.startTimer, 0, cause: Errno(rawValue: errno))
+    }
+  }
+
+  /// Whether that signal has come since this was last asked.
+  package static func takeRequest() -> Bool { ctrace_take_request() }
+
   /// Wakes the calling thread's blocked waits every so many nanoseconds; 0 ends that.
   package static func tick(every nanoseconds: UInt64) {
     _ = ctrace_tick(nanoseconds)
@@ -49,6 +60,18 @@ package enum Interruptions {
 
   /// Whether the timer has gone off since this was last asked.
   package static func takeKnock() -> Bool { ctrace_take_knock() }
+
+  /// From now on the calling thread's blocked waits are woken when a descriptor becomes readable, until
+  /// its timer is set anew; `isStirred` tells that it happened.
+  static func stir(for descriptor: FileDescriptor) throws(Errno) {
+    guard ctrace_stir_for(descriptor.rawValue) == 0 else { throw Errno(rawValue: errno) }
+  }
+
+  /// Whether such a descriptor has become readable since `forgetStir`.
+  package static var isStirred: Bool { ctrace_is_stirred() }
+
+  /// Forgets it; to be done before the descriptor is read.
+  static func forgetStir() { ctrace_forget_stir() }
 
   /// Blocks the calling thread until the timer goes off or a signal is noted.
   package static func sleep() { ctrace_sleep() }

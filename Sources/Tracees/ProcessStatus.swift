@@ -18,6 +18,8 @@ package struct ProcessStatus: Sendable {
   /// The same of groups.
   package private(set) var groups: [UInt32] = []
   package private(set) var threadCount = 0
+  /// False for who has ended or is about to, and for threads of the kernel.
+  package private(set) var hasMemory = false
   /// 0 none, 1 strict, 2 filter.
   package private(set) var seccomp = 0
   package private(set) var effectiveCapabilities: UInt64 = 0
@@ -40,6 +42,7 @@ package struct ProcessStatus: Sendable {
       case "Uid": users = words.compactMap { UInt32($0) }
       case "Gid": groups = words.compactMap { UInt32($0) }
       case "Threads": threadCount = Int(first) ?? 0
+      case "VmSize": hasMemory = true
       case "Seccomp": seccomp = Int(first) ?? 0
       case "CapEff": effectiveCapabilities = UInt64(first, radix: 16) ?? 0
       default: break
@@ -49,6 +52,12 @@ package struct ProcessStatus: Sendable {
 
   /// It has ended and waits to be noticed; a first thread also waits for the others of its process.
   package var isZombie: Bool { state == "Z" }
+
+  /// Nothing of a process is left but its end, to be noticed; its memory goes first.
+  package static func hasEnded(_ process: ProcessID) -> Bool {
+    guard let status = ProcessStatus(process) else { return true }
+    return !status.hasMemory && status.threadCount <= 1
+  }
 
   /// CAP_SYS_PTRACE of `<linux/capability.h>`.
   package var mayTraceAnyone: Bool { effectiveCapabilities & (1 << 19) != 0 }
@@ -127,7 +136,7 @@ extension Tracer {
       return refusal(error.isGone ? "no such process" : error.description, nil)
     }
     guard let status = ProcessStatus(id), let own = ProcessStatus(ProcessID(ownProcessID)) else {
-      return refusal("no such process", nil)
+      return TraceeError(operation, id.rawValue, cause: .noSuchProcess, reason: "no such process")
     }
     if id.rawValue == ownProcessID { return refusal("a process cannot trace itself", nil) }
     if let tracer = status.tracer, tracer != currentThreadID() {

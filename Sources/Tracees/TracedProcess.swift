@@ -12,6 +12,8 @@ package final class TracedProcess {
   package let parent: ProcessID?
   /// Shares its parent's memory until it executes a program or ends.
   package internal(set) var sharesParentMemory: Bool
+  /// One of its threads has stopped since it came under trace.
+  var hasStopped = false
   /// Its beginning was told and its end was not; who tells keeps it.
   package var isTold = false
   /// The threads that were there beside the one that has executed a program, the first one among them

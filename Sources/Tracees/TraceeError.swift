@@ -15,6 +15,8 @@ package struct TraceeError: Error, Equatable, Sendable {
     case write(Address)
     case readMaps
     case startTimer
+    case watchFiles
+    case watch(String)
   }
 
   package let operation: Operation
@@ -57,6 +59,8 @@ extension TraceeError: CustomStringConvertible {
       case .write(let address): "cannot write to the memory of process \(subject) at \(address)"
       case .readMaps: "cannot read the memory map of process \(subject)"
       case .startTimer: "cannot start a timer"
+      case .watchFiles: "cannot watch files for being opened"
+      case .watch(let path): "cannot watch '\(path)' for being opened"
       }
     return what + ": " + explanation.lowercasedFirst
   }

@@ -40,6 +40,14 @@ package struct TraceeMemory: ~Copyable {
     }
   }
 
+  /// Whether the memory that was written to so far is still there, and mapped at an address.
+  func isThere(at address: Address) -> Bool {
+    guard let descriptor else { return false }
+    var byte: UInt8 = 0
+    // The end of the file is all that is left of memory that nobody has (`fs/proc/base.c`, `mem_rw`).
+    return unsafe pread(descriptor.rawValue, &byte, 1, Int(truncatingIfNeeded: address.value)) == 1
+  }
+
   /// Fills the buffer; returns how many bytes came before the first unreadable one.
   package mutating func copy(
     from address: Address, into buffer: UnsafeMutableRawBufferPointer
@@ -71,17 +79,23 @@ package struct TraceeMemory: ~Copyable {
   /// Writes a few bytes, also where the page is read-only.
   package mutating func write(_ address: Address, _ bytes: [UInt8]) throws(TraceeError) {
     let descriptor = try open()
-    do {
-      let count = try unsafe bytes.withUnsafeBytes { source in
-        try unsafe descriptor.writeAll(
-          toAbsoluteOffset: Int64(bitPattern: address.value), source)
+    var written = 0
+    while written < bytes.count {
+      let count = unsafe bytes[written...].withUnsafeBytes { source in
+        unsafe pwrite(
+          descriptor.rawValue, source.baseAddress, source.count,
+          Int(truncatingIfNeeded: address.value) &+ written)
       }
-      guard count == bytes.count else {
-        throw TraceeError(.write(address), process.rawValue, reason: "only \(count) bytes went in")
+      if count > 0 {
+        written += count
+        continue
       }
-    } catch {
-      if let error = error as? TraceeError { throw error }
-      throw TraceeError(.write(address), process.rawValue, cause: error as? Errno)
+      let cause = Errno(rawValue: errno)
+      // Nothing can be written where nobody has the memory any more, and that is no error to the kernel.
+      if count == 0 { throw TraceeError(.write(address), process.rawValue, cause: .noSuchProcess) }
+      if cause != .interrupted {
+        throw TraceeError(.write(address), process.rawValue, cause: cause)
+      }
     }
   }
 

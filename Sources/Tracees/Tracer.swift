@@ -110,6 +110,7 @@ package final class Tracer {
     let wasExpected = tracee.state == .expected
     tracee.state = .stopped
     tracee.signal = 0
+    defer { tracee.process.hasStopped = true }
     switch status.event {
     case nil:
       if status.isAtCall { return try classifyCall(of: tracee) }
@@ -290,13 +291,24 @@ package final class Tracer {
       process.threads[other.thread] = nil
     }
     adoptOrphans(of: process)
+    tracee.hasTrapped = false
+    tracee.isAwaitingVfork = false
+    if try isSeizedLate(tracee) { return .executed }
     let former = process.space
     process.space = AddressSpace(process.id)
     process.sharesParentMemory = false
     release(former)
-    tracee.hasTrapped = false
-    tracee.isAwaitingVfork = false
     return .executed
+  }
+
+  /// True when a process came under trace in the middle of executing a program, and its memory, which
+  /// may have breakpoints already, is the new program's (KernelNotes 21).
+  private func isSeizedLate(_ tracee: Tracee) throws(TraceeError) -> Bool {
+    let process = tracee.process
+    guard !process.hasStopped, process.parent == nil else { return false }
+    var registers = RegisterSet()
+    try ptrace.readRegisters(tracee.thread, into: &registers)
+    return process.space.isThere(at: registers.programCounter)
   }
 
   // MARK: Kernel constants

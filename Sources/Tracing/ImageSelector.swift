@@ -74,6 +74,10 @@ package struct ImageSelector: Hashable, Sendable, CustomStringConvertible {
     return text
   }
 
+  /// The file whose processes are all that it can mean, for `TraceSession.watch`; nil where it means one
+  /// process, which is attached to.
+  package var watchedFile: NamedFile? { process == nil ? program ?? image : nil }
+
   /// Whether it means places in functions.
   package var isAboutFunctions: Bool {
     if case .mark = place { return false }

@@ -26,12 +26,16 @@ extension TraceSession {
     } catch {
       // Who may not read a program may not look into its processes either, though the trace goes on
       // (ptrace(2), "Ptrace access mode checking").
-      if !error.isGone { handler.processChanged(.trouble("\(error)")) }
+      if !error.isGone, !ProcessStatus.hasEnded(space.process) {
+        handler.processChanged(.trouble("\(error)"))
+      }
       return
     }
     stacks.forget(space)
     let troubles = images.update(space, mappings: map.mappings, table: sites)
-    for trouble in troubles + sites.takeTroubles() {
+    // What could not be done because the process is gone is no trouble.
+    let isPast = !troubles.isEmpty && ProcessStatus.hasEnded(space.process)
+    for trouble in (isPast ? [] : troubles) + sites.takeTroubles() {
       handler.processChanged(.trouble(trouble))
     }
   }

@@ -2,6 +2,7 @@
 // it chooses. A file is opened once however many processes map it.
 
 internal import ElfImages
+internal import Glibc
 package import ProbeNotes
 internal import SystemPackage
 package import TraceBase
@@ -156,9 +157,38 @@ package final class SiteTable {
     for mapping: Mapping, of process: ProcessID, memory: AddressSpace?
   ) -> ImageFile? {
     if let known = files[mapping.identity] { return known }
+    let count = troubles.count
     let file = open(mapping, of: process, memory)
+    if file == nil, ProcessStatus.hasEnded(process) {
+      // Who is gone shows no files; the next one that has this does.
+      troubles.removeSubrange(count...)
+      return nil
+    }
     files[mapping.identity] = .some(file)
     return file
+  }
+
+  /// Reads a file before anybody is known to have mapped it.
+  func prepare(_ named: NamedFile) {
+    guard let identity = named.identity, files[identity] == nil,
+      let file = try? ElfFile(path: FilePath(named.realPath)),
+      FileIdentity(file.identity) == identity, let image = try? read(file, path: named.realPath)
+    else { return }
+    files[identity] = image
+  }
+
+  /// Reads the C library and the dynamic linker of our own process, which most others have as well.
+  func prepareOwnLibraries() {
+    let own = ProcessID(getpid())
+    guard let map = try? MemoryMap(of: own) else { return }
+    for mapping in map.mappings
+    where mapping.isExecutable && Self.mayBeLinker(moduleName(of: mapping.path)) {
+      _ = imageFile(for: mapping, of: own, memory: nil)
+    }
+  }
+
+  private static func mayBeLinker(_ name: String) -> Bool {
+    name.hasPrefix("ld") || name.hasPrefix("libc")
   }
 
   private func open(
@@ -263,8 +293,7 @@ package final class SiteTable {
   /// The function that the dynamic linker calls when its list has changed: `r_brk` of `<link.h>`,
   /// which glibc and musl both export under this name, so that it is known before the linker ran.
   private func linkerNotification(in file: borrowing ElfFile, path: String) -> FileAddress? {
-    let name = path.split(separator: "/").last ?? ""
-    guard name.hasPrefix("ld") || name.hasPrefix("libc") else { return nil }
+    guard Self.mayBeLinker(moduleName(of: path)) else { return nil }
     return ElfSymbols(file).symbols(named: "_dl_debug_state").first?.address
   }
 }

@@ -13,6 +13,7 @@ extension TraceSession {
     let end: SessionEnd
     do throws(TraceeError) {
       arm(telling: &handler)
+      beginFinding(&handler)
       let starting = held
       held.removeAll()
       if try beginMoments(starting, &handler) == .finish {
@@ -22,10 +23,14 @@ extension TraceSession {
         end = try loop(&handler)
       }
     } catch {
+      files.watch = nil
       try? letEverybodyGo()
       throw error
     }
-    if timer != nil { try Interruptions.wake(at: 0) }
+    // The watch's signal sets the timer too.
+    let hasWatched = files.watch != nil
+    files.watch = nil
+    if timer != nil || hasWatched { try Interruptions.wake(at: 0) }
     timer = nil
     if end != .everybodyLeft { try letEverybodyGo() }
     return end
@@ -52,6 +57,7 @@ extension TraceSession {
       if try keepTime(&handler) == .finish { return .finished }
       // After the timer was set: whoever notes a signal starts it anew, to be heard.
       if let interruption = Interruptions.noted { return .interrupted(interruption) }
+      if files.isWatching, Interruptions.isStirred { continue }
       if tracer.threads.isEmpty {
         guard policy.outlivesTracees else { return .everybodyLeft }
         guard tracer.awaitsAbandoned else {
@@ -76,7 +82,8 @@ extension TraceSession {
   private func keepTime(
     _ handler: inout some TraceHandler & ~Copyable
   ) throws(TraceeError) -> Disposition {
-    let hasKnocked = Interruptions.takeKnock()
+    var hasKnocked = Interruptions.takeKnock()
+    if files.isWatching, try find(hasKnocked: hasKnocked, &handler) { hasKnocked = true }
     if hasKnocked, let deadline = handler.nextDeadline, deadline <= HitClock.monotonic {
       switch handler.ticked() {
       case .finish: return .finish
@@ -84,10 +91,13 @@ extension TraceSession {
       case .resume: break
       }
     }
-    let next = handler.nextDeadline
+    var next = handler.nextDeadline
+    if let search = files.nextSearch { next = min(next ?? search, search) }
     // A timer that is set too early only asks once in vain.
     guard hasKnocked || next.map({ $0 < timer ?? .max }) == true else { return .resume }
-    if next != nil || timer != nil { try Interruptions.wake(at: next.map { max($0, 1) } ?? 0) }
+    if next != nil || timer != nil || files.isWatching {
+      try Interruptions.wake(at: next.map { max($0, 1) } ?? 0)
+    }
     timer = next
     return .resume
   }

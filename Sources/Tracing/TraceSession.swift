@@ -57,6 +57,11 @@ package final class TraceSession {
   let stacks = StackReader()
   /// Threads that were asked to stop to be looked at.
   var sampled: Set<ThreadID> = []
+  /// The files whose processes are to be found, and what is known of that.
+  var files = SessionFiles()
+  /// Descendants of our own process are found as well, though not launched or attached to. For who
+  /// starts programs to be found by itself; never where the tracer waits for what it started.
+  package var findsOwnDescendants = false
   /// What the timer is set to; nil when it is not.
   var timer: UInt64?
   /// Launched commands that are held, each with the stop it is held at.
@@ -109,7 +114,16 @@ package final class TraceSession {
   ///
   /// `run` does it too; to do it before tells which sites there are.
   package func arm(telling handler: inout some TraceHandler & ~Copyable) {
-    for process in unarmed { beginSpace(of: process, telling: &handler) }
+    for process in unarmed {
+      beginSpace(of: process, telling: &handler)
+      // One that runs may have loaded a library between the look at its map and the breakpoint by which
+      // its dynamic linker tells of that.
+      if let images = spaces[ObjectIdentifier(process.space)], images.watchesLinker,
+        !held.contains(where: { $0.tracee.process === process })
+      {
+        update(images, process.space, &handler)
+      }
+    }
     unarmed.removeAll()
   }
 

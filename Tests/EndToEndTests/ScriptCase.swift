@@ -1,14 +1,14 @@
-// Script cases are files, so that adding a test is adding a file. Beside NAME.d may stand
+// Script cases are files, so that adding a test is adding a file. Beside NAME.d or NAME.stp may stand
 //
-//   NAME.args      the command line, one word a line; without it `-q -s FILE`, where FILE is the script;
-//                  words such as `TZ=UTC` at its beginning are set in the environment
+//   NAME.args      the command line, one word a line; without it `-q -s FILE`, where FILE is the script (for
+//                  SystemTap `FILE` alone); words such as `TZ=UTC` at its beginning are set in the environment
 //   NAME.out       what it must print; nothing without it
 //   NAME.err       what it must say on standard error; nothing without it
 //   NAME.status    the status it must end with; 0 without it
 //
 // In `args`, FILE stands for the script and BUILT for the folder of the built fixture programs. In the
 // expected texts a line of three dots stands for any lines, and `#` at the end of `err` or `out` names
-// nothing: every other byte counts.
+// nothing: every other byte counts. Those of SystemTap may also say `<digits>` and `<any>` within a line.
 
 import Foundation
 import Testing
@@ -32,13 +32,17 @@ struct ScriptCase: CustomTestStringConvertible, Sendable {
     }
   }
 
+  private var isOfSystemTap: Bool { path.hasSuffix(".stp") }
+
   private func companion(_ ending: String) -> String? {
-    let base = String(path.prefix(path.count - ".d".count))
+    let base = URL(fileURLWithPath: path).deletingPathExtension().path
     return try? String(contentsOfFile: "\(base).\(ending)", encoding: .isoLatin1)
   }
 
   private var words: [String] {
-    guard let text = companion("args") else { return ["-q", "-s", path] }
+    guard let text = companion("args") else {
+      return isOfSystemTap ? [path] : ["-q", "-s", path]
+    }
     return text.split(separator: "\n").map {
       $0.replacingOccurrences(of: "FILE", with: path)
         .replacingOccurrences(of: "BUILT", with: Built.folder)
@@ -58,6 +62,8 @@ struct ScriptCase: CustomTestStringConvertible, Sendable {
   }
 
   var expectedOutput: String { companion("out") ?? "" }
+  /// What must be said on standard error, with its patterns as written.
+  var expectedMessages: String { companion("err") ?? "" }
   var expectedErrors: String {
     (companion("err") ?? "").replacingOccurrences(of: "FILE", with: path)
   }

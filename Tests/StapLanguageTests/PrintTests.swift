@@ -36,13 +36,6 @@ import TraceProgram
     #expect(text == "\(long)\n\(long.prefix(127))\n\(long)\n")
   }
 
-  @Test func constantsAreNoOperands() throws {
-    let script = try LoweredScript(
-      #"probe begin { printf("%s is %d: %5d %s\n", "a", 7, 8, sprint(pid)) } global pid"#)
-    let prints = script.unit.program.actions.map(\.operands.count)
-    #expect(prints == [2])
-  }
-
   @Test(arguments: [
     ("n = -5", "n=-5\n"), ("n = 0xff", "n=255\n"), (#"n = "t\t\"x""#, "n=\"t\t\"x\"\n"),
     ("n = 0", "n=0\n"), (#"n = """#, "n=\"\"\n"),

@@ -13,6 +13,8 @@ package struct TraceLog: Sendable {
   package var counts: [String: Int] = [:]
   /// Every hit in order, while there are few: `provider:name` and its arguments as words.
   package var hits: [Hit] = []
+  /// Hits by process.
+  package var processes: [ProcessID: Int] = [:]
   package var started: [ProcessID] = []
   package var ended: [ProcessID: Stop] = [:]
   package var troubles: [String] = []
@@ -51,6 +53,13 @@ package struct TracePlan: Sendable {
   package var limit: Int?
   /// How many frames of the stack of each hit to keep.
   package var stackLimit = 0
+  /// Every process of these files is found.
+  package var watched: [NamedFile] = []
+  package var findsOwnDescendants = true
+  /// Called once, when the session is about to wait for the first time.
+  package var atFirstIdle: (@Sendable () -> Void)?
+  /// Finish when this says so, asked at each hit after `atHit`, with what was seen so far.
+  package var until: (@Sendable (borrowing TraceLog) -> Bool)?
   /// Called at each hit with its number, counted from 1, while its thread is stopped.
   package var atHit: (@Sendable (Int, ProcessID) -> Void)?
 
@@ -69,6 +78,7 @@ private struct Recorder: TraceHandler, ~Copyable {
   let plan: TracePlan
   var log = TraceLog()
   var count = 0
+  var isIdle = false
 
   init(_ plan: TracePlan) {
     self.plan = plan
@@ -79,6 +89,7 @@ private struct Recorder: TraceHandler, ~Copyable {
     var name = "\(hit.site.provider):\(hit.site.name)"
     if case .function(let place) = hit.site.place { name = "\(place.function):\(hit.site.name)" }
     log.counts[name, default: 0] += 1
+    log.processes[hit.process, default: 0] += 1
     if count <= 5000 {
       var words: [UInt64?] = []
       var texts: [String] = []
@@ -92,7 +103,7 @@ private struct Recorder: TraceHandler, ~Copyable {
           stack: plan.stackLimit > 0 ? hit.stack(limit: plan.stackLimit) : []))
     }
     plan.atHit?(count, hit.process)
-    return count == plan.limit ? .finish : .resume
+    return isEnough ? .finish : .resume
   }
 
   mutating func momentReached(_ moment: TaskMoment, _ hit: inout ProbeHit) -> Disposition {
@@ -109,8 +120,10 @@ private struct Recorder: TraceHandler, ~Copyable {
           texts: top == nil ? [] : ["readable"], stack: []))
     }
     plan.atHit?(count, hit.process)
-    return count == plan.limit ? .finish : .resume
+    return isEnough ? .finish : .resume
   }
+
+  private var isEnough: Bool { count == plan.limit || plan.until?(log) == true }
 
   private static func word(of argument: SiteArgument, _ hit: inout ProbeHit) -> UInt64? {
     switch try? hit.value(of: argument.bound) {
@@ -145,7 +158,12 @@ private struct Recorder: TraceHandler, ~Copyable {
     }
   }
 
-  mutating func tracingIdle() -> Disposition { .resume }
+  mutating func tracingIdle() -> Disposition {
+    if !isIdle { plan.atFirstIdle?() }
+    isIdle = true
+    return .resume
+  }
+
   mutating func ticked() -> Disposition { .resume }
   var nextDeadline: UInt64? { nil }
 }
@@ -175,6 +193,19 @@ extension TracePlan {
     return plan
   }
 
+  /// A plan for every process of some files, running or begun later, until there is enough.
+  package static func watching(
+    _ files: String..., patterns: String, atFirstIdle: (@Sendable () -> Void)? = nil,
+    until: @escaping @Sendable (borrowing TraceLog) -> Bool
+  ) -> TracePlan {
+    var plan = TracePlan(patterns)
+    plan.watched = files.map { NamedFile($0) }
+    plan.policy.outlivesTracees = true
+    plan.atFirstIdle = atFirstIdle
+    plan.until = until
+    return plan
+  }
+
   private func select(in session: TraceSession, for process: ProcessID) throws {
     guard !descriptions.isEmpty else { return }
     session.sites.select(
@@ -201,6 +232,8 @@ extension TracePlan {
       let session = try session()
       var recorder = Recorder(self)
       if !choosesMomentsLate { session.moments = moments }
+      session.watch(watched)
+      session.findsOwnDescendants = findsOwnDescendants
       try begin(session, &recorder)
       session.moments = moments
       let end = try session.run(&recorder)

@@ -48,6 +48,10 @@ pid_t ctrace_thread_id(void);
 ssize_t ctrace_read_memory(pid_t process, uint64_t address, void *bytes, size_t count);
 ssize_t ctrace_write_memory(pid_t process, uint64_t address, const void *bytes, size_t count);
 
+/// 1 when two processes have the same memory, 0 when they do not, -1 when that may not be known. C because
+/// kcmp has no function of its own.
+int ctrace_shares_memory(pid_t one, pid_t other);
+
 // Launching. C because only async-signal-safe calls are allowed between fork and exec.
 
 struct ctrace_launch {
@@ -80,6 +84,10 @@ int ctrace_catch_interrupts(void);
 int ctrace_interrupt_signal(bool *from_terminal);
 /// Forgets the noted signal.
 void ctrace_clear_interrupt(void);
+
+// Notes a signal that asks for something other than the end; to be asked for, once each time.
+int ctrace_catch_request(int signal);
+bool ctrace_take_request(void);
 /// Makes a blocked wait of the calling thread return EINTR every `nanoseconds`; 0 stops it.
 int ctrace_tick(uint64_t nanoseconds);
 /// Makes it return EINTR at a time of CLOCK_MONOTONIC and every 200 microseconds from then on, until
@@ -87,5 +95,11 @@ int ctrace_tick(uint64_t nanoseconds);
 int ctrace_wake_at(uint64_t nanoseconds);
 /// Whether the calling thread's timer has gone off since this was last asked.
 bool ctrace_take_knock(void);
+/// From now on the calling thread is told when a descriptor becomes readable, also while it blocks in
+/// a wait, which then returns EINTR again and again until the timer is set anew. SIGIO.
+int ctrace_stir_for(int descriptor);
+/// Whether that has happened since it was last forgotten.
+bool ctrace_is_stirred(void);
+void ctrace_forget_stir(void);
 /// Blocks until a signal handler has run on the calling thread.
 void ctrace_sleep(void);

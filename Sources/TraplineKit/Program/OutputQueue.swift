@@ -1,6 +1,7 @@
 // What a script has made, on its way out: text, messages and effects in one line, in the order made.
 // Tracees run while it is written.
 
+internal import Glibc
 internal import SystemPackage
 internal import Tracing
 
@@ -36,6 +37,8 @@ package struct OutputQueue: ~Copyable {
     case replace(String, complaint: @Sendable (Errno) -> String)
     /// The file is cut to nothing.
     case truncate
+    /// A file that is no longer wanted goes.
+    case remove(String)
   }
 
   private let settings: Settings
@@ -45,8 +48,6 @@ package struct OutputQueue: ~Copyable {
   private var waiting: [Item] = []
   private var command: ShellCommand?
   private var flushTime: UInt64?
-  /// The bytes that went to the original file.
-  private(set) var byteCount = 0
 
   init(_ output: consuming OutputFile, _ settings: Settings) {
     original = output
@@ -155,20 +156,19 @@ package struct OutputQueue: ~Copyable {
       flush()
       do throws(OutputError) {
         original = try OutputFile(path: path)
-        byteCount = 0
       } catch {
         StandardText.complain(complaint(error.cause))
       }
     case .truncate:
       flush()
       if reopened == nil { original.truncate() } else { reopened?.truncate() }
+    case .remove(let path): unlink(path)
     }
   }
 
   private mutating func write(_ text: [UInt8]) {
     if reopened == nil {
       original.append { $0 += text }
-      byteCount += text.count
     } else {
       reopened?.append { $0 += text }
     }

@@ -88,9 +88,8 @@ package final class StapCommand {
   private func parse() throws(Failure) -> ([StapFile], Set<Int>) {
     clock.begin()
     library.load(&report) { say($0) }
-    let words = arguments.words.map { Array($0.utf8) }
     let sources = try sources()
-    var environment = library.environment(arguments: words)
+    var environment = library.environment()
     if sources.contains(where: { $0.bytes.contains(Array("CONFIG_".utf8)) }) {
       environment.kernelConfiguration.merge(
         StapLibrary.configuration(of: environment.kernelRelease)
@@ -106,6 +105,10 @@ package final class StapCommand {
       say(report.text(of: parsing, name: source.name))
       used.formUnion(parsing.usedArguments)
       if let file = parsing.file { scripts.append(file) } else { hasFailed = true }
+    }
+    // Who asks for the library's array of arguments asks for all of them.
+    if sources.contains(where: { $0.bytes.contains(Array("argv".utf8)) }) {
+      used.formUnion(0...arguments.words.count)
     }
     if hasFailed { throw Failure(message: "Pass 1: parse failed.  [man error::pass1]\n") }
     endParsing()

@@ -19,7 +19,7 @@ final class StapLibrary {
   }
 
   /// What scripts can ask before they are parsed.
-  func environment(arguments words: [[UInt8]] = []) -> StapEnvironment {
+  func environment() -> StapEnvironment {
     var name = utsname()
     uname(&name)
     let release = withUnsafePointer(to: &name.release) { pointer in
@@ -29,7 +29,7 @@ final class StapLibrary {
       kernelRelease: arguments.kernelRelease ?? release, architecture: "x86_64",
       runtime: arguments.runtime, compatible: arguments.compatible, privilege: arguments.privilege,
       isGuru: arguments.isGuru, kernelConfiguration: arguments.kernelConfiguration,
-      arguments: words)
+      arguments: arguments.words.map { Array($0.utf8) })
   }
 
   /// How a kernel was built, as far as its system has kept it: the options by name.
@@ -147,7 +147,6 @@ final class StapLibrary {
       }
       say(report.text(of: parsing, name: source.name))
       warn("tapset \"\(source.name)\" has errors, and will be skipped", say)
-      hasFailed = true
       return false
     }
     if isSystem, let name = declared.first(alsoIn: file) {
