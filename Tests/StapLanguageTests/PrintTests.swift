@@ -27,6 +27,15 @@ import TraceProgram
     #expect(try PrintedScript.text(script) == text)
   }
 
+  @Test func constantsAreNoOperands() throws {
+    let script = try LoweredScript(
+      """
+      global n = 4
+      probe begin { n++; printf("%s is %d: %5d %s%", "a", 7, 8, sprint(n)) }
+      """)
+    #expect(script.unit.program.actions.map(\.operands.count) == [2])
+  }
+
   @Test func textIsCutWhereItIsMadeButNotWhereItIsPrinted() throws {
     let long = String(repeating: "0123456789", count: 20)
     let script = """
