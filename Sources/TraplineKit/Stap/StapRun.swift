@@ -31,11 +31,24 @@ struct StapRun {
   /// Traces to the end. What the script prints goes to the output, messages to standard error.
   func run() -> Outcome {
     do throws(Failure) {
+      try checkHistograms()
       return Outcome(hasFailed: try trace())
     } catch {
       let colors = StapColors(arguments.color)
       StandardText.complain("\(colors.paint("ERROR:", as: .error)) \(error.message)\n")
       return Outcome(hasFailed: true)
+    }
+  }
+
+  /// Without room for its statistics no run begins.
+  private func checkHistograms() throws(Failure) {
+    let colors = StapColors(arguments.color)
+    for histogram in unit.unusableHistograms {
+      if !arguments.silencesWarnings {
+        StandardText.complain(
+          "\(colors.paint("WARNING:", as: .warning)) \(histogram.warning)\n")
+      }
+      throw Failure(message: histogram.error)
     }
   }
 
