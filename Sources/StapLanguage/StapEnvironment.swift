@@ -44,7 +44,7 @@ package struct StapEnvironment: Sendable {
   var kernelVersion: String { String(kernelRelease.prefix { $0 != "-" }) }
 
   /// Whether the language is that of a version or a later one.
-  func speaks(_ version: String) -> Bool {
+  package func speaks(_ version: String) -> Bool {
     isNewest || StapText.order(compatible, version) >= 0
   }
 }

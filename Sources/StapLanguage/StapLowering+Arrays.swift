@@ -109,9 +109,13 @@ extension StapLowering {
     return result
   }
 
-  /// The address of a copy of a histogram's counts, 8 bytes each.
-  func counts(of buckets: StapBuckets, into target: Slot? = nil) throws(StapSemanticError) -> Slot {
-    try read(.buckets(histogram: 0), of: buckets.statistic, at: buckets.token, into: target)
+  /// The address of a copy of a histogram's counts, 8 bytes each. That there are none is a fault near a
+  /// token, or near the histogram.
+  func counts(
+    of buckets: StapBuckets, at token: StapToken? = nil, into target: Slot? = nil
+  ) throws(StapSemanticError) -> Slot {
+    try read(
+      .buckets(histogram: 0), of: buckets.statistic, at: token ?? buckets.token, into: target)
   }
 
   /// The count of one bucket.

@@ -150,7 +150,7 @@ extension StapLowering {
     for operand in pieces.operands {
       switch operand {
       case .counts(let buckets):
-        let counts = try counts(of: buckets)
+        let counts = try counts(of: buckets, at: token)
         return (counts, [.bytes(count: Int(clamping: 8 * buckets.shape.bucketCount))])
       case .value(let term):
         terms.append(term)

@@ -2,6 +2,7 @@
 
 import StapLanguage
 import Testing
+import TraceProgram
 
 @Suite struct StapPrintTests {
   @Test(arguments: [
@@ -24,6 +25,15 @@ import Testing
       probe begin { \(statements) }
       """
     #expect(try PrintedScript.text(script) == text)
+  }
+
+  @Test func constantsAreNoOperands() throws {
+    let script = try LoweredScript(
+      """
+      global n = 4
+      probe begin { n++; printf("%s is %d: %5d %s%", "a", 7, 8, sprint(n)) }
+      """)
+    #expect(script.unit.program.actions.map(\.operands.count) == [2])
   }
 
   @Test func textIsCutWhereItIsMadeButNotWhereItIsPrinted() throws {

@@ -184,6 +184,7 @@ package final class StapCommand {
     var options = StapLoweringOptions()
     options.isUnoptimized = arguments.isUnoptimized
     options.suppressesTimeLimits = arguments.suppressesTimeLimits
+    options.fillsPointers = !library.environment().speaks("1.3")
     options.assignedValues = Dictionary(
       arguments.globals.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
     let unit: StapUnit

@@ -41,6 +41,9 @@ extension StapLimits {
     var bounds = MachineLimits()
     bounds.stringSize = stringLength - 1
     bounds.textBytes = max(16 << 20, 4096 * stringLength)
+    // Memory dumps: as many whole pages as the actions of one handler can print. What is not used is no
+    // memory yet.
+    bounds.scratchBytes = 1 << 26
     bounds.mapBytes = 1 << 32
     bounds.aggregationBytes = 1 << 32
     bounds.budget = .max

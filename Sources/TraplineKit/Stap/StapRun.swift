@@ -24,11 +24,24 @@ struct StapRun {
   /// standard error.
   func run() -> Bool {
     do throws(Failure) {
+      try checkHistograms()
       return try !trace()
     } catch {
       let colors = StapColors(arguments.color)
       StandardText.complain("\(colors.paint("ERROR:", as: .error)) \(error.message)\n")
       return false
+    }
+  }
+
+  /// Without room for its statistics no run begins.
+  private func checkHistograms() throws(Failure) {
+    let colors = StapColors(arguments.color)
+    for histogram in unit.unusableHistograms {
+      if !arguments.silencesWarnings {
+        StandardText.complain(
+          "\(colors.paint("WARNING:", as: .warning)) \(histogram.warning)\n")
+      }
+      throw Failure(message: histogram.error)
     }
   }
 
@@ -51,7 +64,7 @@ struct StapRun {
     let command = try takeTargets(session, context, telling: &nobody)
     var handler = StapTraceHandler(
       StapScript(unit, meanings), arguments, limits, sites: session.sites, context: context,
-      command: command, output: output, files: files)
+      command: command, taken: session.livingTargets.count, output: output, files: files)
     for trouble in nobody.troubles { handler.outbox.warn(trouble) }
     handler.begin()
     if !handler.hasEnded {

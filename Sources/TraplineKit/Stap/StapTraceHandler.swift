@@ -44,16 +44,18 @@ struct StapTraceHandler: TraceHandler, ~Copyable {
   private var endTime: UInt64?
   /// The process of `-c`, with which the run ends.
   private let command: ProcessID?
-  private var tracedCount = 0
+  /// How many processes are traced.
+  private var tracedCount: Int
   private(set) var errorCount = 0
   /// Whether anything was said that makes the run a failed one.
   private(set) var hasFailed = false
   private var times: StapTimes?
 
-  /// `command` is the process of `-c`.
+  /// `command` is the process of `-c`, `taken` the number of processes that are traced already.
   init(
     _ script: StapScript, _ arguments: StapArguments, _ limits: StapLimits, sites: SiteTable,
-    context: RunContext, command: ProcessID?, output: consuming OutputFile, files: StapOutputFiles
+    context: RunContext, command: ProcessID?, taken: Int, output: consuming OutputFile,
+    files: StapOutputFiles
   ) {
     ownIdentity = ProbeIdentity(id: 0, provider: "", module: "", function: "", name: "")
     sampling = Use(identity: ownIdentity, handlers: [])
@@ -63,6 +65,7 @@ struct StapTraceHandler: TraceHandler, ~Copyable {
     self.sites = sites
     self.context = context
     self.command = command
+    tracedCount = taken
     let texts = script.unit.faultTexts
     faultTexts = texts
     var dialect = DialectText.systemTap
