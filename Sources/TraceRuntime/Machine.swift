@@ -85,6 +85,8 @@ package struct Machine: ~Copyable {
   var iterations = IterationRuns()
   var handlers: [FaultHandler] = []
   var match = PatternMatch()
+  /// What `formatText` fills in.
+  var formatting = FormattedValues()
   /// What `listStack` and its like have got ready.
   var listing: [UInt8] = []
   var clause = 0

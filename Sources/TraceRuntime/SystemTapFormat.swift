@@ -19,7 +19,9 @@ package enum SystemTapFormat {
     for step in format.steps {
       switch step {
       case .literal(let first, let count):
-        out.append(contentsOf: format.text[first..<first + count])
+        format.text.withUnsafeBufferPointer {
+          out.append(contentsOf: UnsafeBufferPointer(rebasing: $0[first..<first + count]))
+        }
       case .conversion(let conversion):
         append(conversion, &arguments, to: &out)
       case .histogram(let drawing):

@@ -74,6 +74,15 @@ private final class Folder {
     #expect(outcome.output == "4999950000\nend too\n")
   }
 
+  /// The command is there before the script begins.
+  @Test func samplesAreTakenOfTheCommand() throws {
+    let outcome = try stap(
+      "-e", "probe timer.profile { if (pid() == target()) { println(execname()) exit() } }", "-c",
+      "\(Built.path("ticker")) bench 1000000000"
+    ).finish()
+    #expect(outcome.output == "ticker\n", "\(outcome)")
+  }
+
   @Test(arguments: ["process(@1)", "process", "process.provider(\"sleeper\")"])
   func attachesToAProcessAndLetsItGo(_ point: String) throws {
     let program = try sleeper("1")

@@ -141,7 +141,7 @@ extension DTraceCommand {
       queue: OutputQueue.Settings(
         isInteractive: isInteractive,
         flushInterval: options.number("switchrate").map { UInt64(max($0, 1)) } ?? 50_000_000,
-        waitsForCommands: true))
+        waitsForCommands: true, keepsRecords: program.actions.allSatisfy(\.canWait)))
     return ProgramHandler(
       program, descriptions: descriptions, universe: universe, sites: session.sites,
       limits: options.limits, style: style, output: output, settings: settings,

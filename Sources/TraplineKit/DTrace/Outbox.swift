@@ -129,7 +129,10 @@ package struct Outbox: ~Copyable {
   // MARK: Going out
 
   /// Every tracee runs: carries out what is waiting, and writes when it is time.
-  mutating func idle() { queue.idle() }
+  mutating func idle(keptRecords: Bool) { queue.idle(keptRecords: keptRecords) }
+
+  /// Whether so many bytes of records are to be rendered now.
+  func wantsRecords(_ count: Int) -> Bool { queue.wantsRecords(count) }
 
   /// When it wants to be called next.
   var nextDeadline: UInt64? { queue.nextDeadline }

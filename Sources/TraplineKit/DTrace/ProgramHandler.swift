@@ -212,6 +212,7 @@ package struct ProgramHandler: TraceHandler, ~Copyable {
       var hit = OwnHit(timer.identity, context, arguments: [0, OwnHit.programCounter])
       fire(timer.clauses, timer.identity, &hit)
     }
+    render()
     outbox.ticked(now)
     let sampling = due.filter { timers[$0].isProfile }
     guard !sampling.isEmpty, next == .resume else { return next }
@@ -249,29 +250,35 @@ package struct ProgramHandler: TraceHandler, ~Copyable {
       noteEnd(of: process, "terminated by \(SignalNames.name(of: signal))")
     // Processes that only descriptions name are among those.
     case .everyTargetEnded: break
-    case .trouble(let words): outbox.complain(words)
+    case .trouble(let words):
+      render()
+      outbox.complain(words)
     }
   }
 
   private mutating func noteEnd(of process: ProcessID, _ words: String) {
     context.facts.forget(process)
     guard livingTargets.remove(process) != nil else { return }
+    render()
     outbox.note("pid \(process) \(words)")
     isEnding = isEnding || livingTargets.isEmpty
   }
 
   package mutating func tracingIdle() -> Disposition {
-    render()
-    outbox.idle()
+    if outbox.wantsRecords(machine.output.count) || hasDrops { render() }
+    outbox.idle(keptRecords: !machine.output.isEmpty)
     return next
   }
 
+  private var hasDrops: Bool { machine.drops != DropCounts() || errorDrops > 0 }
+
+  /// Renders what is recorded: before any message, so that both come in order.
   private mutating func render() {
     if !machine.output.isEmpty {
       outbox.render(machine.output)
       machine.output.removeAll()
     }
-    guard machine.drops != DropCounts() || errorDrops > 0 else { return }
+    guard hasDrops else { return }
     let drops = machine.drops
     machine.drops = DropCounts()
     let processor = Int(OwnHit.processor)

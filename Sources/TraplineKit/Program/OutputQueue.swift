@@ -3,6 +3,7 @@
 
 internal import Glibc
 internal import SystemPackage
+internal import TraceProgram
 internal import Tracing
 
 /// The way out of a run.
@@ -15,11 +16,16 @@ package struct OutputQueue: ~Copyable {
     package var flushInterval: UInt64
     /// Whether a command of the shell holds up what comes after it.
     package var waitsForCommands: Bool
+    /// Records may wait as long as text, so that many are rendered at once.
+    package var keepsRecords: Bool
 
-    package init(isInteractive: Bool, flushInterval: UInt64, waitsForCommands: Bool) {
+    package init(
+      isInteractive: Bool, flushInterval: UInt64, waitsForCommands: Bool, keepsRecords: Bool
+    ) {
       self.isInteractive = isInteractive
       self.flushInterval = flushInterval
       self.waitsForCommands = waitsForCommands
+      self.keepsRecords = keepsRecords
     }
   }
 
@@ -64,11 +70,17 @@ package struct OutputQueue: ~Copyable {
     waiting.append(item)
   }
 
-  /// Every tracee runs: carries out what is waiting, and writes when it is time.
-  mutating func idle() {
+  /// Whether so many bytes of records are to be rendered now.
+  func wantsRecords(_ count: Int) -> Bool {
+    !settings.keepsRecords || settings.isInteractive || count > Self.bufferLimit
+  }
+
+  /// Every tracee runs: carries out what is waiting, and writes when it is time. `keptRecords` is whether
+  /// there are records that have not been rendered.
+  mutating func idle(keptRecords: Bool) {
     carryOut()
     if settings.isInteractive || isLarge { flush() }
-    let isEmpty = original.buffer.isEmpty && bufferedElsewhere == 0
+    let isEmpty = !keptRecords && original.buffer.isEmpty && bufferedElsewhere == 0
     if isEmpty {
       flushTime = nil
     } else if flushTime == nil {
@@ -171,6 +183,18 @@ package struct OutputQueue: ~Copyable {
       original.append { $0 += text }
     } else {
       reopened?.append { $0 += text }
+    }
+  }
+}
+
+extension OutputAction {
+  /// Whether it comes to the same when it is carried out later: it only prints, and only what is recorded.
+  var canWait: Bool {
+    switch kind {
+    case .mark, .trace, .dump, .print, .printTyped, .stack, .exit: true
+    case .printMaps, .clear, .truncate, .normalize, .denormalize, .system, .reopen, .truncateFile,
+      .setOption, .warn, .nextFile:
+      false
     }
   }
 }

@@ -3,6 +3,7 @@
 internal import StapLanguage
 internal import SystemPackage
 internal import TraceOutput
+internal import TraceProgram
 internal import TraceRuntime
 
 /// Renders records and carries out what they ask for.
@@ -20,10 +21,10 @@ struct StapOutbox: ~Copyable {
   private static var mostGiven: Int { 1024 }
 
   init(
-    _ renderer: SystemTapRenderer, _ arguments: StapArguments, output: consuming OutputFile,
+    _ program: Program, _ arguments: StapArguments, output: consuming OutputFile,
     files: StapOutputFiles
   ) {
-    self.renderer = renderer
+    renderer = SystemTapRenderer(program: program)
     self.files = files
     silencesWarnings = arguments.silencesWarnings
     repeatsWarnings = arguments.verbosity[4] > 0
@@ -31,7 +32,8 @@ struct StapOutbox: ~Copyable {
     queue = OutputQueue(
       output,
       OutputQueue.Settings(
-        isInteractive: files.isTerminal, flushInterval: 50_000_000, waitsForCommands: false))
+        isInteractive: files.isTerminal, flushInterval: 50_000_000, waitsForCommands: false,
+        keepsRecords: program.actions.allSatisfy(\.canWait)))
   }
 
   /// Whether nobody can read what is written any more.
@@ -104,7 +106,9 @@ struct StapOutbox: ~Copyable {
 
   // MARK: Going out
 
-  mutating func idle() { queue.idle() }
+  /// Whether so many bytes of records are to be rendered now.
+  func wantsRecords(_ count: Int) -> Bool { queue.wantsRecords(count) }
+  mutating func idle(keptRecords: Bool) { queue.idle(keptRecords: keptRecords) }
   var nextDeadline: UInt64? { queue.nextDeadline }
   mutating func ticked(_ now: UInt64) { queue.ticked(now) }
   /// Writes everything, and waits for nobody.

@@ -73,8 +73,7 @@ struct StapTraceHandler: TraceHandler, ~Copyable {
       Array(texts.message(of: fault.kind, value: fault.value).utf8)
     }
     machine = Machine(script.unit.program, limits: limits.bounds, dialect: dialect)
-    outbox = StapOutbox(
-      SystemTapRenderer(program: script.unit.program), arguments, output: output, files: files)
+    outbox = StapOutbox(script.unit.program, arguments, output: output, files: files)
     if arguments.reportsTimes { times = StapTimes(count: script.handlers.count) }
   }
 
@@ -235,6 +234,7 @@ struct StapTraceHandler: TraceHandler, ~Copyable {
       }
       fireOwn([handler], in: .running)
     }
+    render()
     outbox.ticked(now)
     guard !profiling.isEmpty, state == .running else { return next }
     sampling = Use(identity: ownIdentity, handlers: profiling)
@@ -266,7 +266,9 @@ struct StapTraceHandler: TraceHandler, ~Copyable {
         of: process,
         "Child process exited with signal \(signal) (\(String(cString: strsignal(signal))))")
     case .everyTargetEnded: break
-    case .trouble(let words): outbox.warn(words)
+    case .trouble(let words):
+      render()
+      outbox.warn(words)
     }
   }
 
@@ -277,6 +279,7 @@ struct StapTraceHandler: TraceHandler, ~Copyable {
     uses.forget(process)
     guard process == command else { return }
     if let failure {
+      render()
       outbox.warn(failure)
       hasFailed = true
     }
@@ -284,12 +287,16 @@ struct StapTraceHandler: TraceHandler, ~Copyable {
   }
 
   mutating func tracingIdle() -> Disposition {
-    render()
-    if Interruptions.takeRequest() { outbox.moveOn() }
-    outbox.idle()
+    if outbox.wantsRecords(machine.output.count) { render() }
+    if Interruptions.takeRequest() {
+      render()
+      outbox.moveOn()
+    }
+    outbox.idle(keptRecords: !machine.output.isEmpty)
     return next
   }
 
+  /// Renders what is recorded: before any message, so that both come in order.
   private mutating func render() {
     guard !machine.output.isEmpty else { return }
     outbox.render(machine.output)
