@@ -48,6 +48,7 @@ let fixtures: [Target] = [
   fixture("libuser"),
   fixture("linkuser", uses: [.product(name: "probelib", package: "probelib")]),
   fixture("patient"),
+  fixture("roamer"),
   fixture("shapes"),
   fixture("signaller"),
   fixture("sleeper"),
@@ -191,7 +192,7 @@ let package = Package(
       dependencies: [
         "TraceTestSupport", "Tracing", "ProbeNotes", "Tracees", "TraceBase", system, "caller",
         "churn", "crowd", "faulty", "forker", "functions", "headless", "libuser", "linkuser",
-        "patient",
+        "patient", "roamer",
         "shapes", "signaller", "sleeper", "thrower", "ticker", "ticker-O0", "ticker-nonpie",
         "ticker-static", "twins",
       ], swiftSettings: strict),

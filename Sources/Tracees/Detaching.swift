@@ -123,6 +123,7 @@ extension Tracer {
 
   /// Lets a thread go after its last stop, or when it comes to one.
   private func letGo(_ tracee: Tracee) {
+    coLocation.forget(tracee, isGone: false)
     defer { forget(tracee) }
     guard tracee.state == .stopped else {
       abandoned.insert(tracee.thread)

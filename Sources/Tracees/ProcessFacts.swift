@@ -100,14 +100,19 @@ package final class ProcessFacts {
   private func kept<Key: Hashable, Value>(
     _ table: inout [Key: Kept<Value>], _ key: Key, _ read: () -> Value
   ) -> Value {
-    var time = timespec()
-    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-    let now = UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
+    let now = monotonicTime()
     if let known = table[key], now &- known.time < Self.lifetime { return known.value }
     let value = read()
     table[key] = Kept(value: value, time: now)
     return value
   }
+}
+
+/// Nanoseconds since some fixed point. CLOCK_MONOTONIC.
+package func monotonicTime() -> UInt64 {
+  var time = timespec()
+  unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+  return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
 }
 
 /// The processor's time stamp counter.

@@ -12,6 +12,8 @@ package final class TracedProcess {
   package let parent: ProcessID?
   /// Shares its parent's memory until it executes a program or ends.
   package internal(set) var sharesParentMemory: Bool
+  /// The own processors of the thread that was brought to the tracer's last.
+  var ownProcessors: ProcessorSet?
   /// One of its threads has stopped since it came under trace.
   var hasStopped = false
   /// Its beginning was told and its end was not; who tells keeps it.

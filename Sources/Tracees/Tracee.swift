@@ -33,6 +33,8 @@ package final class Tracee {
   package var endIsTold = false
   /// It stops when it is about to end.
   package internal(set) var reportsExit = false
+  /// How often it stops.
+  var warmth = Warmth()
   /// What its last stop was.
   var stop: Stop?
   /// The signal the thread is stopped for, delivered when it is resumed.

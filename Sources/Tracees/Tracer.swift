@@ -26,6 +26,7 @@ package final class Tracer {
   var abandoned: Set<ThreadID> = []
   /// How processes ended that were being let go.
   package internal(set) var endsMeanwhile: [ProcessID: Stop] = [:]
+  var coLocation = CoLocation()
   private var serial: UInt32 = 0
   /// Threads stop when they are about to end: those that come under trace from now on, and others
   /// when `followReports` is told of them.
@@ -35,11 +36,15 @@ package final class Tracer {
   /// Memory copies of address spaces that are gone.
   private var formerCopies = 0
 
-  package init() {}
+  package init() {
+    // Before this thread is kept anywhere.
+    _ = ProcessorSet.own
+  }
 
   /// How many system calls tracing has made so far.
   package var systemCalls: SystemCallCounts {
     var counts = ptrace.counts
+    counts.other += coLocation.calls
     var spaces: Set<ObjectIdentifier> = []
     counts.memory += formerCopies
     for process in processes.values where spaces.insert(ObjectIdentifier(process.space)).inserted {
@@ -53,6 +58,20 @@ package final class Tracer {
 
   /// True while threads that were let go have still to stop for it.
   package var awaitsAbandoned: Bool { !abandoned.isEmpty }
+
+  // MARK: Where it runs
+
+  /// Where the tracer runs, and threads that stop often; may be changed until somebody is traced.
+  package var placement: Placement {
+    get { coLocation.placement }
+    set { coLocation.placement = newValue }
+  }
+
+  /// When to call `reviewPlacement` next; nil when there is no need.
+  package var nextReview: UInt64? { coLocation.nextReview }
+
+  /// Lets threads go that have been brought to the tracer's processor and have not stopped lately.
+  package func reviewPlacement(_ now: UInt64) { coLocation.review(now) }
 
   // MARK: Waiting
 
@@ -144,6 +163,7 @@ package final class Tracer {
       case .inside: false
       }
     tracee.call = begins ? .inside : .outside
+    coLocation.note(tracee)
     return .systemCall(begins: begins)
   }
 
@@ -163,6 +183,7 @@ package final class Tracer {
     }
     tracee.hasTrapped = true
     tracee.signal = 0
+    coLocation.note(tracee)
     return .breakpoint(slot: slot)
   }
 
@@ -190,6 +211,7 @@ package final class Tracer {
 
   /// Forgets a thread that is gone or was let go, and its process with the last one.
   func forget(_ tracee: Tracee) {
+    coLocation.forget(tracee, isGone: true)
     threads[tracee.thread] = nil
     let process = tracee.process
     process.threads[tracee.thread] = nil
@@ -213,6 +235,7 @@ package final class Tracer {
     let id = Int32(truncatingIfNeeded: try ptrace.eventMessage(parent.thread))
     let flags = try cloneFlags(of: parent)
     parent.isAwaitingVfork = isVfork
+    coLocation.welcome(ThreadID(id), of: parent)
     let process = parent.process
     if let known = threads[ThreadID(id)], known.state == .expected || known.process.parent != nil {
       return known.process === process
@@ -262,6 +285,7 @@ package final class Tracer {
         held[thread] = nil
         continue
       }
+      coLocation.welcome(thread, of: killed)
       let id = ProcessID(status.threadGroup)
       if let process = processes[id] {
         addThread(thread, to: process, state: .expected)
@@ -285,8 +309,10 @@ package final class Tracer {
     {
       if reportsExits { process.lost = process.threads.values.filter { $0 !== former } }
       tracee.takeOver(former)
+      if tracee !== former { coLocation.takeOver(tracee, former) }
     }
     for other in process.threads.values where other !== tracee {
+      coLocation.forget(other, isGone: true)
       threads[other.thread] = nil
       process.threads[other.thread] = nil
     }

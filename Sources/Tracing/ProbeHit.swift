@@ -60,15 +60,13 @@ package struct ProbeHit: ~Copyable {
 /// The clocks a hit may be stamped with, read without a system call where the vDSO serves them.
 package enum HitClock {
   /// Nanoseconds since 1970. CLOCK_REALTIME.
-  package static var realTime: UInt64 { read(CLOCK_REALTIME) }
-  /// Nanoseconds since some fixed point. CLOCK_MONOTONIC.
-  package static var monotonic: UInt64 { read(CLOCK_MONOTONIC) }
-
-  private static func read(_ clock: clockid_t) -> UInt64 {
+  package static var realTime: UInt64 {
     var time = timespec()
-    clock_gettime(clock, &time)
+    clock_gettime(CLOCK_REALTIME, &time)
     return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
   }
+  /// Nanoseconds since some fixed point. CLOCK_MONOTONIC.
+  package static var monotonic: UInt64 { monotonicTime() }
 }
 
 /// The vector registers of the thread that is stopped now, fetched at most once a stop.

@@ -84,6 +84,10 @@ extension TraceSession {
   ) throws(TraceeError) -> Disposition {
     var hasKnocked = Interruptions.takeKnock()
     if files.isWatching, try find(hasKnocked: hasKnocked, &handler) { hasKnocked = true }
+    if hasKnocked, let review = tracer.nextReview {
+      let now = HitClock.monotonic
+      if review <= now { tracer.reviewPlacement(now) }
+    }
     if hasKnocked, let deadline = handler.nextDeadline, deadline <= HitClock.monotonic {
       switch handler.ticked() {
       case .finish: return .finish
@@ -93,6 +97,7 @@ extension TraceSession {
     }
     var next = handler.nextDeadline
     if let search = files.nextSearch { next = min(next ?? search, search) }
+    if let review = tracer.nextReview { next = min(next ?? review, review) }
     // A timer that is set too early only asks once in vain.
     guard hasKnocked || next.map({ $0 < timer ?? .max }) == true else { return .resume }
     if next != nil || timer != nil || files.isWatching {

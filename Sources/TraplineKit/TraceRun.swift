@@ -52,6 +52,9 @@ package struct TraceRun {
   package var waitsForMatch = false
   package var searchPath: String
 
+  /// Where the tracer and busy threads run.
+  package var placement = Placement.automatic
+
   package init(
     target: TraceTarget, patterns: [ProbePatternMatcher], signatures: SignatureTable,
     style: TraceStyle, searchPath: String
@@ -70,6 +73,7 @@ package struct TraceRun {
   ) throws(TraceRunError) -> TraceOutcome {
     let sites = SiteTable(patterns, declared: signatures)
     let session = TraceSession(sites, policy: policy)
+    session.tracer.placement = placement
     var recorder = HitRecorder(style, output: output, report: report)
     try begin(session, sites, &recorder)
     let started = HitClock.monotonic

@@ -54,6 +54,7 @@ struct Bench: ParsableCommand {
     defer { scratch.remove() }
     let tools = Tools(scratch: scratch.path)
     var contenders = Contender.ours(tools, hits: hits, placements: placements)
+    contenders += Contender.placed(tools, hits: hits)
     if !own { contenders += Contender.others(tools, hits: hits) }
     var results = contenders.map { ResultRow(contender: $0) }
     for round in 1...rounds {

@@ -42,7 +42,9 @@ struct Contender {
   var needs: [String]
   /// Where the tool leaves its own counters, if it does.
   var statistics: String?
-  /// Whether the row is what the others of its placement are compared with.
+  /// What it is compared with is the floor of the same group; nil for that of its placement.
+  var group: String?
+  /// Whether the row is what the others of its group are compared with.
   var isFloor = false
   var excuse: String?
 
@@ -156,6 +158,37 @@ extension Contender {
       }
     }
     return rows.map { $0.excused(by: tools) }
+  }
+
+  /// Programs of several threads and processes, with busy threads brought to the tracer's processor and
+  /// without.
+  static func placed(_ tools: Tools, hits: Int) -> [Contender] {
+    let roamer = tools.own("roamer")
+    let trapline = tools.own("trapline")
+    let statistics = tools.scratch + "/placed"
+    // Processes, threads, nanoseconds between the hits of each, threads that never hit.
+    let programs: [(title: String, processes: Int, threads: Int, pause: Int, cold: Int)] = [
+      ("1 thread", 1, 1, 0, 0), ("1 thread, 20 us between hits", 1, 1, 20_000, 0),
+      ("1 thread and 8 that never hit", 1, 1, 0, 8), ("2 threads", 1, 2, 0, 0),
+      ("2 threads, 100 us between hits", 1, 2, 100_000, 0), ("8 threads", 1, 8, 0, 0),
+      ("2 processes", 2, 1, 0, 0),
+    ]
+    return programs.flatMap { program in
+      ["off", "auto"].map { choice in
+        let busy = program.processes * program.threads
+        let each = max(100, hits / busy / (1 + program.pause / 20_000))
+        return Contender(
+          title: "\(program.title), --cpu \(choice)", hits: each * busy,
+          command: [
+            trapline, "trace", "-c", "--by", "name", "--cpu", choice, "--stats", statistics, "-s",
+            "roamer:tick(i: int, name: string, k: long)", "roamer:tick", "--", roamer, "bench",
+            "\(program.processes)", "\(program.threads)", "\(each)", "\(program.pause)",
+            "\(program.cold)",
+          ], needs: [trapline, roamer], statistics: statistics, group: program.title,
+          isFloor: choice == "off"
+        ).excused(by: tools)
+      }
+    }
   }
 
   /// D scripts, which leave their own count of hits at the end of their output.

@@ -58,7 +58,8 @@ struct ResultTable {
       let high = row.times.last
     else { return [contender.title, contender.placement.rawValue, row.excuse ?? "no figure"] }
     let floor = rows.first {
-      $0.contender.isFloor && $0.contender.placement == contender.placement && $0.excuse == nil
+      $0.contender.isFloor && $0.contender.group == contender.group
+        && $0.contender.placement == contender.placement && $0.excuse == nil
     }?.median
     let calls = row.samples.compactMap(\.systemCallsPerHit).max()
     return [

@@ -104,6 +104,12 @@ struct TraceCommand: ParsableCommand {
   @Flag(help: "With -p: wait for libraries loaded later when no probe matches yet.")
   var pending = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Where busy threads run: auto (on Trapline's processor), off (left alone) or a processor's number.",
+      valueName: "where"))
+  var cpu: String?
+
   @Option(help: "Colours: auto (on a terminal), always or never.")
   var color: ColorChoice = .auto
 
@@ -209,6 +215,7 @@ struct TraceCommand: ParsableCommand {
         signatures: table, style: style, searchPath: searchPath)
       run.policy = FollowPolicy(followsChildren: follow)
       run.waitsForMatch = pending
+      run.placement = try cpu.map { try Placement($0) } ?? Placement.ofEnvironment()
       return run
     } catch let error as ValidationError {
       throw error

@@ -44,6 +44,7 @@ package struct TracePlan: Sendable {
   /// More of what chooses probes.
   package var selectors: [ProbeSelector] = []
   package var policy = FollowPolicy()
+  package var placement = Placement.automatic
   /// Moments to be told of like hits, as `process:begin` and its kin; the only text of each is `readable`
   /// where the stack of its thread is.
   package var moments: Set<TaskMoment> = []
@@ -230,6 +231,7 @@ extension TracePlan {
       sigemptyset(&none)
       pthread_sigmask(SIG_SETMASK, &none, nil)
       let session = try session()
+      session.tracer.placement = placement
       var recorder = Recorder(self)
       if !choosesMomentsLate { session.moments = moments }
       session.watch(watched)

@@ -71,6 +71,10 @@ int ctrace_launch(
 /// The processor the calling thread runs on; -1 if that cannot be told. C because sched_getcpu is declared
 /// for _GNU_SOURCE only.
 int ctrace_current_processor(void);
+/// The processors that a thread may run on, a bit for each; 0 is the calling thread. Gives how many bytes of
+/// the mask there are. C because syscall is variadic.
+ssize_t ctrace_read_affinity(pid_t thread, uint64_t *words, size_t count);
+int ctrace_write_affinity(pid_t thread, const uint64_t *words, size_t count);
 /// The time stamp counter. C because Swift has no name for the instruction.
 uint64_t ctrace_cycle_count(void);
 

@@ -69,6 +69,11 @@ package final class DTraceCommand {
       return 0
     }
     try applySettings()
+    do throws(PlacementError) {
+      session.tracer.placement = try Placement.ofEnvironment()
+    } catch {
+      throw DTraceFailure(error.description)
+    }
     if arguments.mode == .header || arguments.mode == .object { return try build() }
     do throws(TraceeError) {
       // Before anybody is held who would not survive our sudden end.

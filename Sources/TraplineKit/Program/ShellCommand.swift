@@ -3,6 +3,7 @@
 
 internal import Glibc
 internal import Synchronization
+internal import Tracees
 
 /// A command that the shell runs now.
 final class ShellCommand: Sendable {
@@ -37,6 +38,8 @@ final class ShellCommand: Sendable {
   }
 
   private func run() {
+    // Not where the tracer may be kept at the moment.
+    ProcessorSet.own.apply(to: currentThreadID())
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     // A closed pipe is an error of ours and the death of anybody else.

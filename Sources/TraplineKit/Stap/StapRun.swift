@@ -50,6 +50,11 @@ struct StapRun {
     let files = StapOutputFiles(path: arguments.outputPath, size: arguments.fileSize)
     let output = try open(files)
     let session = makeSession()
+    do throws(PlacementError) {
+      session.tracer.placement = try Placement.ofEnvironment()
+    } catch {
+      throw Failure(message: error.description)
+    }
     defer { try? session.letEverybodyGo() }
     do throws(TraceeError) {
       try Interruptions.catchAll()
