@@ -16,16 +16,42 @@ package final class AddressSpace {
   package private(set) var copies = 0
 
   private var memory: TraceeMemory
+  /// Whom to tell of every change; nil when there is nobody.
+  private let notes: RescueNotes?
+  /// What notes call it.
+  let number: UInt32
+  /// The addresses whose int3s have been noted already.
+  private var announced: Set<Address> = []
 
-  init(_ process: ProcessID) {
+  enum Net: Sendable {
+    case none, impossible
+    case laid(SafetyNet)
+  }
+  /// Whether a net has not been thought of yet.
+  var lacksNet: Bool {
+    if case .none = net { true } else { false }
+  }
+  /// What passes over our int3s when there is no tracer any more.
+  var net = Net.none
+
+  init(_ process: ProcessID, _ notes: RescueNotes?) {
     self.process = process
+    self.notes = notes
+    number = notes?.nextNumber() ?? 0
     memory = TraceeMemory(process)
+    notes?.note(.began(space: number, process: process.rawValue))
   }
 
   /// The child's side of a fork: the same int3s and semaphores in memory of its own.
   init(forkedFrom parent: AddressSpace, child: ProcessID) {
     process = child
+    notes = parent.notes
+    number = notes?.nextNumber() ?? 0
+    net = parent.net
+    announced = parent.announced
     memory = TraceeMemory(child)
+    notes?.note(.forked(space: number, process: child.rawValue, from: parent.number))
+    notes?.flush()
     breakpoints = parent.breakpoints
     semaphores = parent.semaphores
     armings = parent.armings
@@ -73,7 +99,33 @@ package final class AddressSpace {
     }
   }
 
+  /// Writes to pages of our own.
+  func write(_ bytes: [UInt8], to address: Address) throws(TraceeError) {
+    try memory.write(address, bytes)
+  }
+
   // MARK: Breakpoints
+
+  /// Tells beforehand which bytes are about to be replaced.
+  package func announce(_ bytes: [(address: Address, byte: UInt8)]) {
+    guard let notes else { return }
+    for (address, byte) in bytes where announced.insert(address).inserted {
+      notes.note(.breakpoint(space: number, address: address.value, byte: byte))
+    }
+    notes.flush()
+  }
+
+  private func withdraw(_ address: Address) {
+    guard announced.remove(address) != nil else { return }
+    notes?.note(.removed(space: number, address: address.value))
+  }
+
+  /// Puts a site into the net, if there is one: before its int3 is written.
+  private func cover(_ site: BreakpointTable.Slot) {
+    guard case .laid(var net) = net, let place = net.place(of: site.address) else { return }
+    try? memory.write(net.table + place * 8, SafetyNet.entry(site).littleEndianBytes)
+    self.net = .laid(net)
+  }
 
   /// Begins a group of insertions.
   package func beginArming() {
@@ -96,14 +148,22 @@ package final class AddressSpace {
     guard let first = code.first else {
       throw .unreadable(MemoryFault(address: address, wanted: 1))
     }
-    guard first == expected else { throw .changed(found: first, expected: expected) }
+    guard first == expected else {
+      withdraw(address)
+      throw .changed(found: first, expected: expected)
+    }
+    announce([(address, first)])
+    let slot = breakpoints.insert(
+      address, originalByte: first, instruction: SiteInstruction(code), arming: armings)
+    cover(breakpoints.slots[slot])
     do throws(TraceeError) {
       try memory.write(address, [BreakpointTable.trapByte])
     } catch {
+      breakpoints.forget(slot)
+      withdraw(address)
       throw .unwritable(error)
     }
-    return breakpoints.insert(
-      address, originalByte: first, instruction: SiteInstruction(code), arming: armings)
+    return slot
   }
 
   /// Puts the original byte back. A byte that is not our int3 any more is left alone.
@@ -113,10 +173,12 @@ package final class AddressSpace {
     breakpoints.markRemoved(slot)
     guard rawByte(at: breakpoint.address) == BreakpointTable.trapByte else { return }
     try memory.write(breakpoint.address, [breakpoint.originalByte])
+    withdraw(breakpoint.address)
   }
 
   /// Forgets a breakpoint whose memory was unmapped.
   package func forgetBreakpoint(_ slot: Int) {
+    withdraw(breakpoints.slots[slot].address)
     breakpoints.forget(slot)
   }
 
@@ -160,6 +222,7 @@ package final class AddressSpace {
       semaphores.forget(address)
       return
     }
+    notes?.note(.raised(space: number, address: address.value))
   }
 
   /// Adds the one that the books of a forked child already have and its memory missed.
@@ -170,6 +233,7 @@ package final class AddressSpace {
 
   /// Forgets a semaphore whose memory was unmapped.
   package func forgetSemaphore(at address: Address) {
+    notes?.note(.lowered(space: number, address: address.value))
     semaphores.forget(address)
   }
 
@@ -194,6 +258,7 @@ package final class AddressSpace {
       semaphores.forget(address)
       do throws(TraceeError) {
         _ = try add(-1, toSemaphore: address)
+        notes?.note(.lowered(space: number, address: address.value))
       } catch {
         first = first ?? error
       }
@@ -206,6 +271,12 @@ package final class AddressSpace {
       }
     }
     if let first, !first.isGone { throw first }
+  }
+
+  /// Nobody has it any more, or nobody is traced who has.
+  func end() {
+    notes?.note(.ended(space: number))
+    notes?.flush()
   }
 
   /// The memory goes on under the id of another process, after the first one let go of it.

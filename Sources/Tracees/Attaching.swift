@@ -28,7 +28,7 @@ extension Tracer {
     } catch {
       throw Self.explainRefusal(error, of: .attach, id)
     }
-    let process = TracedProcess(id: id, space: AddressSpace(id))
+    let process = TracedProcess(id: id, space: AddressSpace(id, notes))
     add(process)
     addThread(first, to: process, state: .running).reportsExit = reportsExits
     try seizeThreads(of: process)

@@ -50,6 +50,8 @@ struct CoLocation: ~Copyable {
   private var own: ProcessorSet?
   private var trial: Trial?
   private var lastDelay: UInt64 = 0
+  /// Whom to tell who is a guest; nil when there is nobody.
+  var notes: RescueNotes?
   /// When to look next whether threads have cooled; nil while none is warm.
   private(set) var nextReview: UInt64?
   /// How many system calls it has made.
@@ -183,6 +185,11 @@ struct CoLocation: ~Copyable {
       return leaveIfAlone()
     }
     calls += 1
+    for (index, word) in processors.words.enumerated() {
+      if index == 0 { notes?.note(.guest(thread: tracee.thread.rawValue, home: UInt64(home))) }
+      notes?.note(.mask(thread: tracee.thread.rawValue, index: UInt32(index), word: word))
+    }
+    notes?.flush()
     guard ProcessorSet(home).apply(to: tracee.thread) else {
       tracee.warmth.isFixed = true
       return leaveIfAlone()
@@ -224,8 +231,9 @@ struct CoLocation: ~Copyable {
     guard let own = tracee.warmth.own, let home else { return }
     tracee.warmth.own = nil
     calls += 1
-    guard ProcessorSet(of: tracee.thread) == ProcessorSet(home) else { return }
-    give(own, to: tracee.thread)
+    if ProcessorSet(of: tracee.thread) == ProcessorSet(home) { give(own, to: tracee.thread) }
+    notes?.note(.sentHome(thread: tracee.thread.rawValue))
+    notes?.flush()
   }
 
   private mutating func give(_ processors: ProcessorSet, to thread: ThreadID) {
@@ -259,7 +267,11 @@ struct CoLocation: ~Copyable {
     }
     calls += 1 + guests.count
     guard ProcessorSet(next).apply(to: currentThreadID()) else { return }
-    for guest in guests { ProcessorSet(next).apply(to: guest.thread) }
+    for guest in guests {
+      notes?.note(.guest(thread: guest.thread.rawValue, home: UInt64(next)))
+      notes?.flush()
+      ProcessorSet(next).apply(to: guest.thread)
+    }
     self.home = next
   }
 

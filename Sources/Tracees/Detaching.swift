@@ -41,6 +41,7 @@ extension Tracer {
         first = first ?? error
       }
     }
+    for process in leaving where !isShared(process.space, beyond: leaving) { liftNet(of: process) }
     for process in leaving {
       for tracee in process.threads.values { letGo(tracee) }
     }

@@ -62,7 +62,7 @@ extension Tracer {
       _ = try? ptrace.wait(for: ThreadID(leaderOf: id), blocks: true)
       throw explained
     }
-    let process = TracedProcess(id: id, space: AddressSpace(id))
+    let process = TracedProcess(id: id, space: AddressSpace(id, notes))
     add(process)
     let tracee = addThread(ThreadID(leaderOf: id), to: process, state: .running)
     tracee.reportsExit = reportsExits

@@ -22,6 +22,8 @@ package struct ProcessStatus: Sendable {
   package private(set) var hasMemory = false
   /// 0 none, 1 strict, 2 filter.
   package private(set) var seccomp = 0
+  /// How many filters (since Linux 5.9).
+  package private(set) var seccompFilters = 0
   package private(set) var effectiveCapabilities: UInt64 = 0
 
   /// Reads the status of a process or thread; nil when there is none.
@@ -44,6 +46,7 @@ package struct ProcessStatus: Sendable {
       case "Threads": threadCount = Int(first) ?? 0
       case "VmSize": hasMemory = true
       case "Seccomp": seccomp = Int(first) ?? 0
+      case "Seccomp_filters": seccompFilters = Int(first) ?? 0
       case "CapEff": effectiveCapabilities = UInt64(first, radix: 16) ?? 0
       default: break
       }

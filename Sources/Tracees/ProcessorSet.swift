@@ -6,12 +6,12 @@ package import TraceBase
 /// A set of processors. sched_setaffinity(2), cpuset(7).
 package struct ProcessorSet: Equatable, Sendable {
   /// A bit for each processor, and no more words than needed.
-  private var words: [UInt64]
+  private(set) var words: [UInt64]
 
   /// As many words as the kernel's masks can have (CONFIG_NR_CPUS is at most 8192).
   private static let wordCount = 128
 
-  private init(words: [UInt64]) {
+  init(words: [UInt64]) {
     let count = (words.lastIndex { $0 != 0 } ?? -1) + 1
     self.words = Array(words.prefix(count))
   }

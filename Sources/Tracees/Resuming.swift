@@ -34,6 +34,10 @@ extension Tracer {
     let signal = tracee.signal
     do throws(TraceeError) {
       try ptrace.resume(tracee.thread, signal: signal, stopsAtCalls: stopsAtCalls)
+      guard tracee.rejoinsGroupStop else { return }
+      tracee.rejoinsGroupStop = false
+      // Asked to stop, it reports the group stop that it was stepped out of.
+      try ptrace.interrupt(tracee.thread)
     } catch {
       guard error.isGone else { throw error }
     }

@@ -23,10 +23,7 @@ extension Tracer {
     if let end {
       queue.append(end)
     } else {
-      let joinsGroupStop = tracee.isInGroupStop
       try run(tracee)
-      // Asked to stop, it reports the group stop that it was stepped out of.
-      if joinsGroupStop { try ptrace.interrupt(tracee.thread) }
     }
   }
 
@@ -35,7 +32,7 @@ extension Tracer {
   /// A signal that arrives before the instruction was executed must wait: its handler would return
   /// to the site, and the hit would be counted twice. The first such signal is injected when the
   /// thread goes on, any others are sent to it anew.
-  private func stepOnce(_ tracee: Tracee) throws(TraceeError) -> WaitQueue.Result? {
+  func stepOnce(_ tracee: Tracee) throws(TraceeError) -> WaitQueue.Result? {
     tracee.signal = 0
     while true {
       try ptrace.step(tracee.thread, signal: 0)
@@ -45,7 +42,7 @@ extension Tracer {
       }
       switch status.event {
       case .stop:
-        if Self.isJobControl(signal) { tracee.isInGroupStop = true }
+        if Self.isJobControl(signal) { tracee.rejoinsGroupStop = true }
       case nil:
         if signal == Self.trapSignal, try ptrace.signalCode(tracee.thread) > 0 { return nil }
         if tracee.signal == 0 {

@@ -41,6 +41,8 @@ package final class Tracee {
   var signal: Int32 = 0
   /// Its process was stopped by job control when it stopped last.
   var isInGroupStop = false
+  /// It was stepped out of a group stop.
+  var rejoinsGroupStop = false
   /// `AddressSpace.armings` when it was last resumed.
   var resumedUnder: UInt32 = 0
   /// Blocked in the kernel until its vfork child lets go of the memory: it cannot be interrupted.

@@ -27,6 +27,12 @@ package final class Tracer {
   /// How processes ended that were being let go.
   package internal(set) var endsMeanwhile: [ProcessID: Stop] = [:]
   var coLocation = CoLocation()
+  /// Whether processes are to survive the tracer's sudden death; to be chosen before any is traced.
+  package var laysNets = false
+  /// What a guard process is told, if there is one; to be chosen before any process is traced.
+  package var notes: RescueNotes? {
+    didSet { coLocation.notes = notes }
+  }
   private var serial: UInt32 = 0
   /// Threads stop when they are about to end: those that come under trace from now on, and others
   /// when `followReports` is told of them.
@@ -184,6 +190,7 @@ package final class Tracer {
     tracee.hasTrapped = true
     tracee.signal = 0
     coLocation.note(tracee)
+    if laysNets, tracee.process.space.lacksNet { layNet(by: tracee) }
     return .breakpoint(slot: slot)
   }
 
@@ -224,6 +231,7 @@ package final class Tracer {
   private func release(_ space: AddressSpace) {
     guard let heir = processes.values.first(where: { $0.space === space }) else {
       formerCopies += space.copies
+      space.end()
       return
     }
     // The memory was reached through the id of a process that is gone; not through that of another
@@ -321,7 +329,7 @@ package final class Tracer {
     tracee.isAwaitingVfork = false
     if try isSeizedLate(tracee) { return .executed }
     let former = process.space
-    process.space = AddressSpace(process.id)
+    process.space = AddressSpace(process.id, notes)
     process.sharesParentMemory = false
     release(former)
     return .executed

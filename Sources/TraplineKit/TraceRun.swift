@@ -30,12 +30,14 @@ package enum TraceRunError: Error, CustomStringConvertible {
   case tracee(TraceeError)
   case nothingMatches(String)
   case output(OutputError)
+  case settings(SettingsError)
 
   package var description: String {
     switch self {
     case .launch(let error), .tracee(let error): error.description
     case .nothingMatches(let words): words
     case .output(let error): error.description
+    case .settings(let error): error.description
     }
   }
 }
@@ -53,7 +55,9 @@ package struct TraceRun {
   package var searchPath: String
 
   /// Where the tracer and busy threads run.
-  package var placement = Placement.automatic
+  package var placement: Placement?
+  /// Whether processes are to survive a sudden death of the tracer; nil leaves it to the environment.
+  package var laysNets: Bool?
 
   package init(
     target: TraceTarget, patterns: [ProbePatternMatcher], signatures: SignatureTable,
@@ -73,7 +77,11 @@ package struct TraceRun {
   ) throws(TraceRunError) -> TraceOutcome {
     let sites = SiteTable(patterns, declared: signatures)
     let session = TraceSession(sites, policy: policy)
-    session.tracer.placement = placement
+    do throws(SettingsError) {
+      try session.prepare(placement: placement, laysNets: laysNets)
+    } catch {
+      throw .settings(error)
+    }
     var recorder = HitRecorder(style, output: output, report: report)
     try begin(session, sites, &recorder)
     let started = HitClock.monotonic

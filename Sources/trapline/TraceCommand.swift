@@ -110,6 +110,10 @@ struct TraceCommand: ParsableCommand {
       valueName: "where"))
   var cpu: String?
 
+  @Flag(
+    help: "Put nothing into processes; if Trapline is killed, they end at their next armed probe.")
+  var noSafetyNet = false
+
   @Option(help: "Colours: auto (on a terminal), always or never.")
   var color: ColorChoice = .auto
 
@@ -215,7 +219,8 @@ struct TraceCommand: ParsableCommand {
         signatures: table, style: style, searchPath: searchPath)
       run.policy = FollowPolicy(followsChildren: follow)
       run.waitsForMatch = pending
-      run.placement = try cpu.map { try Placement($0) } ?? Placement.ofEnvironment()
+      run.placement = try cpu.map { try Placement($0) }
+      if noSafetyNet { run.laysNets = false }
       return run
     } catch let error as ValidationError {
       throw error

@@ -4,6 +4,7 @@
 
 import ArgumentParser
 import Glibc
+import Tracees
 
 @main
 struct Main {
@@ -11,6 +12,10 @@ struct Main {
     let path = CommandLine.arguments.first ?? ""
     let name = path.split(separator: "/").last.map(String.init) ?? path
     let words = Array(CommandLine.arguments.dropFirst())
+    if words == [RescueNotes.argument] {
+      Rescue.run()
+      exit(0)
+    }
     // Before anything else reads the words: `-h` and `--version` are the tool's own there.
     if name == "dtrace" { exit(DTracePersonality.run(words, name: name)) }
     if name == "stap" { exit(StapPersonality.run(words, name: path)) }

@@ -107,3 +107,18 @@ bool ctrace_is_stirred(void);
 void ctrace_forget_stir(void);
 /// Blocks until a signal handler has run on the calling thread.
 void ctrace_sleep(void);
+
+// The safety net.
+
+/// What is copied into a tracee (net.S says why it is assembly), and where in it are the code that a handler
+/// returns to and the words that are filled in.
+struct ctrace_net {
+  const uint8_t *code;
+  size_t count, restorer, data;
+};
+struct ctrace_net ctrace_net(void);
+
+/// Starts this program again, as nobody's child and in a session of its own, with the one argument and with
+/// the other end of the descriptor returned as its standard input; -1 if it cannot be. C because only
+/// async-signal-safe calls are allowed between fork and exec.
+int ctrace_start_guard(const char *argument);

@@ -69,17 +69,17 @@ package final class DTraceCommand {
       return 0
     }
     try applySettings()
-    do throws(PlacementError) {
-      session.tracer.placement = try Placement.ofEnvironment()
-    } catch {
-      throw DTraceFailure(error.description)
-    }
     if arguments.mode == .header || arguments.mode == .object { return try build() }
     do throws(TraceeError) {
       // Before anybody is held who would not survive our sudden end.
       try Interruptions.catchAll()
     } catch {
       throw DTraceFailure("could not enable tracing: \(error)")
+    }
+    do throws(SettingsError) {
+      try session.prepare()
+    } catch {
+      throw DTraceFailure(error.description)
     }
     try takeTargets()
     if arguments.mode == .list { try takeFiles() }

@@ -50,8 +50,8 @@ struct StapRun {
     let files = StapOutputFiles(path: arguments.outputPath, size: arguments.fileSize)
     let output = try open(files)
     let session = makeSession()
-    do throws(PlacementError) {
-      session.tracer.placement = try Placement.ofEnvironment()
+    do throws(SettingsError) {
+      try session.prepare()
     } catch {
       throw Failure(message: error.description)
     }

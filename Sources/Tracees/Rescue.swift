@@ -1,0 +1,131 @@
+// The guard process. It reads what the tracer notes, and when the tracer is gone it puts right what is left:
+// bytes and semaphores first, then processors, and last the nets, for which it must trace the processes
+// itself for a moment. After an orderly end nothing is left.
+
+internal import Glibc
+internal import SystemPackage
+internal import TraceBase
+
+/// What is to be put right.
+struct RescueState: Equatable, Sendable {
+  struct Space: Equatable, Sendable {
+    var process: Int32
+    /// The bytes that int3s stand in place of.
+    var breakpoints: [UInt64: UInt8] = [:]
+    var raised: Set<UInt64> = []
+    var net: Net?
+  }
+
+  struct Net: Equatable, Sendable {
+    let base: UInt64
+    let capacity: UInt64
+  }
+
+  struct Guest: Equatable, Sendable {
+    var home: UInt64
+    var words: [UInt32: UInt64] = [:]
+  }
+
+  private(set) var spaces: [UInt32: Space] = [:]
+  private(set) var guests: [Int32: Guest] = [:]
+
+  mutating func take(_ note: RescueNote) {
+    switch note {
+    case .began(let space, let process): spaces[space] = Space(process: process)
+    case .forked(let space, let process, let from):
+      spaces[space] = spaces[from] ?? Space(process: process)
+      spaces[space]?.process = process
+    case .ended(let space): spaces[space] = nil
+    case .breakpoint(let space, let address, let byte): spaces[space]?.breakpoints[address] = byte
+    case .removed(let space, let address): spaces[space]?.breakpoints[address] = nil
+    case .raised(let space, let address): spaces[space]?.raised.insert(address)
+    case .lowered(let space, let address): spaces[space]?.raised.remove(address)
+    case .net(let space, let base, let capacity):
+      spaces[space]?.net = Net(base: base, capacity: capacity)
+    case .guest(let thread, let home): guests[thread, default: Guest(home: home)].home = home
+    case .mask(let thread, let index, let word): guests[thread]?.words[index] = word
+    case .sentHome(let thread): guests[thread] = nil
+    }
+  }
+}
+
+/// What the program does as a guard.
+package enum Rescue {
+  /// Reads notes from standard input to their end, and puts right what they leave.
+  package static func run() {
+    var state = RescueState()
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = unsafe read(STDIN_FILENO, &buffer, buffer.count)
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { break }
+      bytes += buffer[..<count]
+      let whole = bytes.count / RescueNote.byteCount * RescueNote.byteCount
+      for start in stride(from: 0, to: whole, by: RescueNote.byteCount) {
+        if let note = RescueNote(bytes[start..<start + RescueNote.byteCount]) { state.take(note) }
+      }
+      bytes.removeFirst(whole)
+    }
+    putRight(state)
+  }
+
+  private static func putRight(_ state: RescueState) {
+    let ours = state.spaces.values.filter { restore($0) }
+    for (thread, guest) in state.guests { sendHome(ThreadID(thread), guest) }
+    for space in ours {
+      if let net = space.net { lift(net, from: ProcessID(space.process)) }
+    }
+  }
+
+  /// Puts bytes and semaphores back; false if the memory is not the one that was noted.
+  private static func restore(_ space: RescueState.Space) -> Bool {
+    var memory = TraceeMemory(ProcessID(space.process))
+    func byte(_ address: UInt64, _ memory: inout TraceeMemory, count: Int) -> [UInt8]? {
+      var bytes = [UInt8](repeating: 0, count: count)
+      let got = unsafe bytes.withUnsafeMutableBytes { buffer in
+        try? unsafe memory.copy(from: Address(address), into: buffer)
+      }
+      return got == count ? bytes : nil
+    }
+    var isOurs = false
+    for (address, original) in space.breakpoints
+    where byte(address, &memory, count: 1) == [BreakpointTable.trapByte] {
+      isOurs = true
+      try? memory.write(Address(address), [original])
+    }
+    guard isOurs else { return false }
+    for address in space.raised {
+      guard let old = byte(address, &memory, count: 2) else { continue }
+      let value = UInt16(old[0]) | UInt16(old[1]) << 8
+      guard value > 0 else { continue }
+      try? memory.write(
+        Address(address), [UInt8(truncatingIfNeeded: value - 1), UInt8((value - 1) >> 8)])
+    }
+    return true
+  }
+
+  private static func sendHome(_ thread: ThreadID, _ guest: RescueState.Guest) {
+    guard ProcessorSet(of: thread) == ProcessorSet(Int(truncatingIfNeeded: guest.home)) else { return }
+    let count = Int(guest.words.keys.max().map { $0 + 1 } ?? 0)
+    ProcessorSet(words: (0..<count).map { guest.words[UInt32($0)] ?? 0 }).apply(to: thread)
+  }
+
+  /// How often to try again, 5 ms apart, while the kernel still counts the process as traced.
+  private static let patience = 200
+
+  private static func lift(_ net: RescueState.Net, from id: ProcessID) {
+    for _ in 0..<patience {
+      let tracer = Tracer()
+      do throws(TraceeError) {
+        let process = try tracer.attach(id)
+        process.space.net = .laid(
+          SafetyNet(base: Address(net.base), capacity: Int(truncatingIfNeeded: net.capacity)))
+        return try tracer.detachAll()
+      } catch {
+        guard let status = ProcessStatus(id), status.tracer != nil else { return }
+        usleep(5000)
+      }
+    }
+  }
+}
