@@ -69,6 +69,11 @@ package struct ProcessStatus: Sendable {
 /// The calling process.
 var ownProcessID: Int32 { getpid() }
 
+extension ProcessID {
+  /// The calling process.
+  package static var own: ProcessID { ProcessID(getpid()) }
+}
+
 /// The text of a file of /proc; nil when it cannot be read.
 package func readSmallFile(_ path: String) -> String? {
   guard let bytes = readWholeFile(path) else { return nil }

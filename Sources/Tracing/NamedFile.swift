@@ -9,7 +9,8 @@ package import Tracees
 package struct NamedFile: Hashable, Sendable, CustomStringConvertible {
   /// As it was written.
   package let path: String
-  /// Without symbolic links, as the kernel names it in maps; `path` where there is no such file.
+  /// Without symbolic links, as the kernel names it in maps; where there is no such file, with those of its
+  /// folder resolved.
   package let realPath: String
   /// Which file that is now; nil where there is none yet.
   package let identity: FileIdentity?
@@ -19,13 +20,21 @@ package struct NamedFile: Hashable, Sendable, CustomStringConvertible {
   /// Looks the file up; it need not exist.
   package init(_ path: String) {
     self.path = path
-    var realPath = path
-    if let resolved = realpath(path, nil) {
-      realPath = String(cString: resolved)
-      free(resolved)
-    }
-    self.realPath = realPath
+    realPath = Self.resolved(path) ?? Self.placeToCome(path) ?? path
     identity = FileIdentity(ofFile: path)
+  }
+
+  private static func resolved(_ path: String) -> String? {
+    guard let resolved = realpath(path, nil) else { return nil }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
+  /// Where a file will be that is not there yet, if its folder is.
+  private static func placeToCome(_ path: String) -> String? {
+    let name = moduleName(of: path)
+    guard !name.isEmpty, let folder = resolved(path.dropLast(name.count) + ".") else { return nil }
+    return (folder == "/" ? "" : folder) + "/" + name
   }
 
   /// Whether a file that a process has mapped is the one that is named: the very file, or one that

@@ -10,7 +10,9 @@ internal import Tracees
 struct SessionFiles {
   /// In the order they were named.
   var names: [NamedFile] = []
-  /// From `run` to its end, if there are names and the kernel lets us watch.
+  /// Those that have a file already have been looked for.
+  var isBegun = false
+  /// From then to the end of `run`, if there are names and the kernel lets us watch.
   var watch: FileWatch?
   var search = ProcessSearch()
   /// When to look through all processes, in nanoseconds of the monotonic clock; nil for when a file is
@@ -45,7 +47,8 @@ extension TraceSession {
   /// has been changed since.
   ///
   /// Processes that may not be traced, and that others trace, are left alone and told of once as
-  /// trouble, if they can be told to have a file; `hiddenProcessCount` is how many may not even be
+  /// trouble, if they can be told to have a file; so are those that read what we write, since they would
+  /// wait for us and we for them. `hiddenProcessCount` is how many may not even be
   /// looked into. Our own process and its descendants are left alone too, but for those that are
   /// launched. Those that are found are no targets: their ends are told, and `everyTargetEnded` is not.
   package func watch(_ files: [NamedFile]) {
@@ -55,9 +58,12 @@ extension TraceSession {
   /// How many processes could not be looked into when that was last tried, since they are other users'.
   package var hiddenProcessCount: Int { files.search.hiddenCount }
 
-  /// Begins to watch, and finds those that have a file already.
-  func beginFinding(_ handler: inout some TraceHandler & ~Copyable) {
-    guard !files.names.isEmpty else { return }
+  /// Begins to watch, and takes those that have a file already.
+  ///
+  /// `run` does it too; to do it before tells who and what there is.
+  package func findProcesses(telling handler: inout some TraceHandler & ~Copyable) {
+    guard !files.names.isEmpty, !files.isBegun else { return }
+    files.isBegun = true
     // Before they are watched, and not while a process begins.
     for file in files.names { sites.prepare(file) }
     sites.prepareOwnLibraries()
@@ -165,6 +171,9 @@ extension TraceSession {
       return
     }
     do throws(TraceeError) {
+      if id.readsOurOutput {
+        throw TraceeError(.attach, id.rawValue, reason: "it reads what is written here")
+      }
       let process = try tracer.attach(id)
       files.refused[id] = nil
       handler.processChanged(.started(id, parent: nil))

@@ -13,7 +13,7 @@ extension TraceSession {
     let end: SessionEnd
     do throws(TraceeError) {
       arm(telling: &handler)
-      beginFinding(&handler)
+      findProcesses(telling: &handler)
       let starting = held
       held.removeAll()
       if try beginMoments(starting, &handler) == .finish {

@@ -44,6 +44,8 @@ package struct HitRecorder: TraceHandler, ~Copyable {
   package private(set) var wantedCount = 0
   /// Hits by probe number, wanted or not.
   package private(set) var firedCounts: [Int] = []
+  /// How many processes have come under trace.
+  package private(set) var processCount = 0
   /// What the condition looks at, found once for each site.
   private var neededOfSite: [[Bool]?] = []
   private var processNames: [ProcessID: String] = [:]
@@ -109,6 +111,7 @@ package struct HitRecorder: TraceHandler, ~Copyable {
   package mutating func threadSampled(_ hit: inout ProbeHit) -> Disposition { .resume }
 
   package mutating func processChanged(_ change: ProcessChange) {
+    if case .started = change { processCount += 1 }
     switch change {
     case .started(let process, _), .executed(let process):
       // Hits recorded so far belong to the old name.

@@ -67,12 +67,19 @@ package struct Silence {
   package static func noMatch(
     patterns: [ProbePatternMatcher], _ sites: SiteTable, processes: [ProcessID]
   ) -> String {
-    let names = patterns.map { "'\($0)'" }.joined(separator: ", ")
     let place =
       processes.isEmpty
       ? "the traced program and its libraries"
       : (processes.count == 1 ? "process " : "processes ")
         + processes.map(\.description).joined(separator: ", ")
+    return noMatch(patterns: patterns, sites, place: place, mayWait: !processes.isEmpty)
+  }
+
+  /// The same of any place; `mayWait` where `--pending` would help.
+  static func noMatch(
+    patterns: [ProbePatternMatcher], _ sites: SiteTable, place: String, mayWait: Bool
+  ) -> String {
+    let names = patterns.map { "'\($0)'" }.joined(separator: ", ")
     var text = "no probe of \(place) matches \(names)"
     if sites.providers.isEmpty {
       text += ": none of the files it has mapped has probes"
@@ -86,7 +93,7 @@ package struct Silence {
     for fact in absences where patterns.contains(where: { $0.text.hasPrefix(fact.provider) }) {
       advice.insert(fact.explanation, at: 0)
     }
-    if !processes.isEmpty { advice.append("wait for libraries loaded later with --pending") }
+    if mayWait { advice.append("wait for libraries loaded later with --pending") }
     return text + " (\(advice.joined(separator: "; ")))"
   }
 }

@@ -11,6 +11,8 @@ package import Tracing
 package enum TraceTarget: Sendable {
   case command([String])
   case processes([ProcessID])
+  /// Every process that has one of the files mapped, also those that begin later.
+  case everyProcess(of: [NamedFile])
 }
 
 /// How a run ended.
@@ -28,6 +30,7 @@ package enum TraceOutcome: Equatable, Sendable {
 package enum TraceRunError: Error, CustomStringConvertible {
   case launch(TraceeError)
   case tracee(TraceeError)
+  case noSuchFile(String)
   case nothingMatches(String)
   case output(OutputError)
   case settings(SettingsError)
@@ -35,6 +38,7 @@ package enum TraceRunError: Error, CustomStringConvertible {
   package var description: String {
     switch self {
     case .launch(let error), .tracee(let error): error.description
+    case .noSuchFile(let name): "cannot find '\(name)': no such file, here or on PATH"
     case .nothingMatches(let words): words
     case .output(let error): error.description
     case .settings(let error): error.description
@@ -83,7 +87,7 @@ package struct TraceRun {
       throw .settings(error)
     }
     var recorder = HitRecorder(style, output: output, report: report)
-    try begin(session, sites, &recorder)
+    try begin(session, sites, &recorder, report)
     let started = HitClock.monotonic
     let end: SessionEnd
     do throws(TraceeError) {
@@ -98,6 +102,10 @@ package struct TraceRun {
     let failure = recorder.finish(sites)
     let outcome = outcome(of: session, end, report)
     if let failure, !failure.isClosedPipe { throw .output(failure) }
+    if case .everyProcess(let files) = target, recorder.processCount == 0 {
+      report("no process that may be traced had \(Self.list(files)) mapped")
+      return outcome
+    }
     let silence = Silence(sites, firedCounts: recorder.firedCounts)
     for line in silence.explanations(patterns: patterns, conditionNames: conditionNames(sites)) {
       report(line)
@@ -106,7 +114,8 @@ package struct TraceRun {
   }
 
   private func begin(
-    _ session: TraceSession, _ sites: SiteTable, _ recorder: inout HitRecorder
+    _ session: TraceSession, _ sites: SiteTable, _ recorder: inout HitRecorder,
+    _ report: (String) -> Void
   ) throws(TraceRunError) {
     switch target {
     case .command(let words):
@@ -127,7 +136,48 @@ package struct TraceRun {
       guard sites.sites.isEmpty, !waitsForMatch else { return }
       try? session.tracer.detachAll()
       throw .nothingMatches(Silence.noMatch(patterns: patterns, sites, processes: processes))
+    case .everyProcess(let files):
+      session.policy.outlivesTracees = true
+      session.watch(files)
+      session.findProcesses(telling: &recorder)
+      if sites.sites.isEmpty, !waitsForMatch, !mayMatchLater(files) {
+        try? session.tracer.detachAll()
+        let place = "\(Self.list(files)) and what its processes load"
+        throw .nothingMatches(
+          Silence.noMatch(patterns: patterns, sites, place: place, mayWait: true))
+      }
+      tell(hidden: session.hiddenProcessCount, files, report)
     }
+  }
+
+  /// Tells of processes of which nothing may be known.
+  private func tell(hidden count: Int, _ files: [NamedFile], _ report: (String) -> Void) {
+    guard count > 0 else { return }
+    let isPrivileged = ProcessStatus(.own)?.mayTraceAnyone == true
+    let advice = isPrivileged ? "" : " (run as root, or with the capability CAP_SYS_PTRACE)"
+    report(
+      "\(count) process\(count == 1 ? "" : "es") may not be looked into, and not be traced if "
+        + "\(Self.list(files)) is mapped there\(advice)")
+  }
+
+  /// Whether the libraries that a file is started with have a probe that was asked for: nobody may
+  /// have it mapped yet.
+  private func mayMatchLater(_ files: [NamedFile]) -> Bool {
+    files.lazy.flatMap { NeededLibraries.all(neededBy: $0.realPath) }.contains { path in
+      guard patterns.contains(where: { $0.matches(path: path) }),
+        let catalog = try? ProbeCatalog(path: FilePath(path))
+      else { return false }
+      return catalog.probes.contains { probe in
+        patterns.contains {
+          $0.matches(path: path)
+            && $0.matches(provider: probe.note.provider, name: probe.note.name)
+        }
+      }
+    }
+  }
+
+  private static func list(_ files: [NamedFile]) -> String {
+    files.map(\.path).joined(separator: ", ")
   }
 
   /// The names that the condition uses and no site has.

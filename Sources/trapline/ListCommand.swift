@@ -128,14 +128,6 @@ struct ListCommand: ParsableCommand {
     }
     return table
   }
-
-  /// A path that exists, or a program on PATH.
-  private func findFile(_ word: String) -> String? {
-    if access(word, F_OK) == 0 { return word }
-    guard !word.contains("/"), !word.isEmpty else { return nil }
-    return (environment("PATH") ?? "").split(separator: ":").map { "\($0)/\(word)" }
-      .first { access($0, X_OK) == 0 }
-  }
 }
 
 extension ListingFormat: ExpressibleByArgument {}

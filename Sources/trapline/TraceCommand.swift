@@ -16,19 +16,25 @@ struct TraceCommand: ParsableCommand {
     usage: """
       trapline trace [options] PATTERN ... -- COMMAND [ARGUMENT ...]
       trapline trace [options] PATTERN ... -p PID [-p PID ...]
+      trapline trace [options] PATTERN ... --all FILE [--all FILE ...]
       """,
     discussion: """
       PATTERN is PROVIDER:NAME, or FILE:PROVIDER:NAME, with the wildcards * ? [a-z]; a dash in NAME \
       stands for two underscores, so 'python:function-entry' is python:function__entry. Hits go to \
       standard error when a command is run, so that its own output stays what it is, and to standard \
-      output when processes are attached to; -o chooses a file.
+      output otherwise; -o chooses a file.
+
+      ALL PROCESSES OF A FILE
+        FILE of --all is a program or library; a name without a slash that is no file here is looked \
+      for on PATH. Every process that has it mapped is traced, also those that begin later, until \
+      Ctrl-C. Those of other users need root.
 
       SIGNATURES
         What the note does not tell, names and types, is known for the probes of many programs. For \
       others, -s gives it: -s 'app:query(id: int, text: string)'. See 'trapline list'.
 
       EXIT STATUS
-        With a command: its own; 128 + N when signal N killed it. With -p: 0.
+        With a command: its own; 128 + N when signal N killed it. With -p and --all: 0.
         125 trapline itself failed, 126 the command cannot be run, 127 it was not found, 64 the \
       command line is wrong.
       """)
@@ -42,6 +48,12 @@ struct TraceCommand: ParsableCommand {
     name: [.customShort("p"), .customLong("pid")],
     help: ArgumentHelp("Trace a running process; may be repeated.", valueName: "pid"))
   var processes: [Int32] = []
+
+  @Option(
+    name: .customLong("all"),
+    help: ArgumentHelp(
+      "Trace every process of a program or library; may be repeated.", valueName: "file"))
+  var files: [String] = []
 
   @Option(
     name: [.customShort("o"), .customLong("output")],
@@ -101,7 +113,7 @@ struct TraceCommand: ParsableCommand {
     inversion: .prefixedNo, help: "Trace the children of traced processes too.")
   var follow = true
 
-  @Flag(help: "With -p: wait for libraries loaded later when no probe matches yet.")
+  @Flag(help: "With -p or --all: wait for what is loaded later when no probe matches yet.")
   var pending = false
 
   @Option(
@@ -134,10 +146,10 @@ struct TraceCommand: ParsableCommand {
     if patterns.isEmpty {
       throw ValidationError("name at least one probe, for example 'python:*' (see: trapline list)")
     }
-    if command.isEmpty == processes.isEmpty {
-      throw ValidationError(
-        command.isEmpty
-          ? "say what to trace: -p PID, or -- COMMAND" : "-p and a command exclude each other")
+    switch [!command.isEmpty, !processes.isEmpty, !files.isEmpty].count(where: { $0 }) {
+    case 0: throw ValidationError("say what to trace: -p PID, --all FILE, or -- COMMAND")
+    case 1: break
+    default: throw ValidationError("-p, --all and a command exclude each other")
     }
     if let maxEvents, maxEvents < 1 { throw ValidationError("--max-events is at least 1") }
     guard (1...1 << 24).contains(stringLimit) else {
@@ -200,6 +212,7 @@ struct TraceCommand: ParsableCommand {
     style.isInteractive = isTerminal
     style.isColored = color == .always || (color == .auto && isTerminal)
     style.zoneOffset = LocalTime.now.offset
+    let target = try target()
     do {
       style.condition = try condition.map { try HitCondition(parsing: $0) }
       var table = SignatureTable()
@@ -213,8 +226,7 @@ struct TraceCommand: ParsableCommand {
         try table.add(parsing: try Self.tableText(of: signature), named: "-s")
       }
       var run = TraceRun(
-        target: command.isEmpty
-          ? .processes(processes.map(ProcessID.init)) : .command(command),
+        target: target,
         patterns: try patterns.map { try ProbePatternMatcher($0) },
         signatures: table, style: style, searchPath: searchPath)
       run.policy = FollowPolicy(followsChildren: follow)
@@ -227,6 +239,20 @@ struct TraceCommand: ParsableCommand {
     } catch {
       throw ValidationError("\(error)")
     }
+  }
+
+  private func target() throws -> TraceTarget {
+    if !command.isEmpty { return .command(command) }
+    if !processes.isEmpty { return .processes(processes.map(ProcessID.init)) }
+    return .everyProcess(
+      of: try files.map { name in
+        if let path = findFile(name) { return NamedFile(path) }
+        // One that is yet to be installed, where it will be.
+        guard pending, name.contains("/") else {
+          throw TraceRunError.noSuchFile(name)
+        }
+        return NamedFile(name)
+      })
   }
 
   /// `provider:probe(…)` as a table of one row.
