@@ -2,6 +2,8 @@
 #
 #   make demo            set up, build, and trace the machine's own Python
 #   make test            set up, lint, build, and run every test that needs no foreign program
+#   make stress          the tests of what happens rarely, at full size, again and again until one fails
+#                        or the time is over (SECONDS=600)
 #   make test-programs   the tests on PostgreSQL, Java, Ruby, PHP, libvirt and Python's own suite
 #                        (as root, for bpftrace, the oracle; what is traced runs as nobody)
 #   make bench           what a hit costs, beside a bare C tracer, gdb, strace and bpftrace
@@ -136,6 +138,18 @@ format:
 test: setup-tests lint
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build --disable-xctest --skip '^ProgramTests\.'
+
+# The same tests that `make test` runs small.
+.PHONY: stress
+stress: SECONDS ?= 600
+stress: setup-tests
+	$(SWIFT) build --build-tests
+	end=$$(($$(date +%s) + $(SECONDS)))
+	round=0
+	while (($$(date +%s) < end)); do
+		echo "round $$((++round))"
+		TRAPLINE_STRESS=1 $(SWIFT) test --skip-build --disable-xctest --filter '^StressTests\.'
+	done
 
 .PHONY: test-programs
 test-programs: setup-programs

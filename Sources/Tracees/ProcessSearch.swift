@@ -133,6 +133,11 @@ package struct ProcessSearch {
     }
   }
 
+  /// Whether two processes use the same memory; false where that may not be known.
+  static func sharesMemory(_ process: ProcessID, with other: ProcessID) -> Bool {
+    ctrace_shares_memory(process.rawValue, other.rawValue) > 0
+  }
+
   /// Whether the first thread has ended and others live on; their memory does not show under its name.
   private static func hasLostItsFirst(_ process: ProcessID) -> Bool {
     guard let status = ProcessStatus(process) else { return false }

@@ -155,7 +155,10 @@ extension Tracer {
     guard error.cause == .notPermitted || error.cause == .permissionDenied else {
       return refusal(error.isGone ? "no such process" : error.description, nil)
     }
-    guard let status = ProcessStatus(id), let own = ProcessStatus(ProcessID(ownProcessID)) else {
+    // Of one that is about to end nothing may be known either.
+    guard let status = ProcessStatus(id), let own = ProcessStatus(.own),
+      status.hasMemory || status.parent == 2 || !ProcessStatus.hasEnded(id)
+    else {
       return TraceeError(operation, id.rawValue, cause: .noSuchProcess, reason: "no such process")
     }
     if id.rawValue == ownProcessID { return refusal("a process cannot trace itself", nil) }

@@ -78,6 +78,7 @@ extension Tracer {
         other.state = .stopped
         other.signal = 0
         stopped.append(other)
+        try ignoringGone { () throws(TraceeError) in try resumeInterruptedCall(of: other) }
       } else {
         queue.append(WaitQueue.Result(thread: other.thread, status: status))
       }

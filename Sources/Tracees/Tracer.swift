@@ -108,6 +108,7 @@ package final class Tracer {
         // Every new thread begins with the first, or is killed before; anything else is of one that
         // exec has written off.
         held[result.thread] = status
+        if try bornInSecret(result.thread) { adopt(result.thread, ofKilled: nil) }
       }
       return nil
     }
@@ -146,7 +147,9 @@ package final class Tracer {
       tracee.isAwaitingVfork = false
       tracee.isInGroupStop = Self.isJobControl(signal)
       if wasExpected { return .started }
-      return tracee.isInGroupStop ? .group(signal) : .interrupted
+      guard !tracee.isInGroupStop else { return .group(signal) }
+      try resumeInterruptedCall(of: tracee)
+      return .interrupted
     case .fork, .vfork, .clone:
       return try noteChild(of: tracee, isVfork: status.event == .vfork)
     case .vforkDone:
@@ -285,26 +288,46 @@ package final class Tracer {
     }
   }
 
+  /// Whether a stranger was made so that its parent's tracer is not told, and yet is ours (clone(2),
+  /// CLONE_UNTRACED and CLONE_PTRACE): it stands in its parent's call, with the same registers.
+  private func bornInSecret(_ thread: ThreadID) throws(TraceeError) -> Bool {
+    var registers = RegisterSet()
+    do throws(TraceeError) {
+      try ptrace.readRegisters(thread, into: &registers)
+    } catch {
+      guard error.isGone else { throw error }
+      return false
+    }
+    return registers[.originalRAX] == 56
+      && registers[.rdi] & Self.cloneUntraced != 0 && registers[.rdi] & Self.cloneTraced != 0
+  }
+
   /// A thread that ended, by a signal or another's exec, between making a child and telling of it
   /// leaves a child whose first stop is held for good. /proc tells whose it is.
   private func adoptOrphans(of killed: TracedProcess) {
-    for thread in Array(held.keys) {
-      guard let status = ProcessStatus(ProcessID(thread.rawValue)) else {
-        held[thread] = nil
-        continue
-      }
-      coLocation.welcome(thread, of: killed)
-      let id = ProcessID(status.threadGroup)
-      if let process = processes[id] {
-        addThread(thread, to: process, state: .expected)
-        continue
-      }
-      let parent = processes[ProcessID(status.parent)] ?? killed
-      let child = TracedProcess(
-        id: id, space: AddressSpace(forkedFrom: parent.space, child: id), parent: parent.id)
-      add(child)
-      addThread(thread, to: child, state: .expected)
+    for thread in Array(held.keys) { adopt(thread, ofKilled: killed) }
+  }
+
+  /// Takes in a thread whose first stop is held and whose parent will not tell of it.
+  private func adopt(_ thread: ThreadID, ofKilled killed: TracedProcess?) {
+    guard let status = ProcessStatus(ProcessID(thread.rawValue)) else {
+      held[thread] = nil
+      return
     }
+    let id = ProcessID(status.threadGroup)
+    if let process = processes[id] {
+      coLocation.welcome(thread, of: process)
+      addThread(thread, to: process, state: .expected)
+      return
+    }
+    guard let parent = processes[ProcessID(status.parent)] ?? killed else { return }
+    coLocation.welcome(thread, of: parent)
+    let sharesMemory = ProcessSearch.sharesMemory(id, with: parent.id)
+    let space = sharesMemory ? parent.space : AddressSpace(forkedFrom: parent.space, child: id)
+    let child = TracedProcess(
+      id: id, space: space, parent: parent.id, sharesParentMemory: sharesMemory)
+    add(child)
+    addThread(thread, to: child, state: .expected)
   }
 
   private func noteExec(of tracee: Tracee) throws(TraceeError) -> Stop {
@@ -354,6 +377,9 @@ package final class Tracer {
   /// CLONE_VM and CLONE_THREAD of `<sched.h>`.
   private static let cloneMemory: UInt64 = 0x100
   private static let cloneThread: UInt64 = 0x10000
+  /// CLONE_PTRACE and CLONE_UNTRACED of the same.
+  private static let cloneTraced: UInt64 = 0x2000
+  private static let cloneUntraced: UInt64 = 0x80_0000
 
   /// SIGSTOP, SIGTSTP, SIGTTIN and SIGTTOU: what stops a process for job control.
   static func isJobControl(_ signal: Int32) -> Bool {

@@ -54,6 +54,8 @@ extension TraceSession {
   ) throws(TraceeError) -> Bool {
     let process = tracee.process
     guard let parent = process.parent else { return true }
+    // Nobody has told of one that was taken in without its parent's word.
+    if !policy.followsChildren || unreported.contains(parent) { unreported.insert(process.id) }
     if !process.sharesParentMemory {
       if unreported.remove(process.id) != nil {
         spaces[ObjectIdentifier(process.space)] = nil

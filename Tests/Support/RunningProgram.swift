@@ -1,6 +1,6 @@
 // A program that a test started: its output is read through pipes, its end is waited for by its own
 // id and only when the test asks, so that nobody takes a stop away from a tracer in this process.
-// Whatever blocks is given up after a minute, and the program is killed then.
+// Whatever blocks is given up after a minute (see `Stress`), and the program is killed then.
 
 internal import Glibc
 internal import SystemPackage
@@ -60,7 +60,7 @@ package final class RunningProgram {
     output: Int32? = nil
   ) throws {
     self.path = path
-    deadline = Self.now + 60_000
+    deadline = Self.now + Stress.patience
     var ends: [(Int32, Int32)] = []
     for _ in 0..<2 {
       // Others fork meanwhile, so nobody may inherit an end by accident.
@@ -178,7 +178,9 @@ package final class RunningProgram {
     if patience <= 0 || poll(&waits, nfds_t(waits.count), Int32(patience)) == 0 {
       kill(id, SIGKILL)
       throw ProgramError(
-        description: "\(path) took more than a minute; output: \(rest(0)) errors: \(rest(1))")
+        description:
+          "\(path) took more than \(Stress.patience / 1000) seconds; output: \(rest(0)) errors: \(rest(1))"
+      )
     }
     for index in waits.indices where waits[index].revents != 0 {
       var chunk = [UInt8](repeating: 0, count: 65536)

@@ -1,5 +1,5 @@
-// churn N: N threads in all, eight alive at a time, each fires churn:hit(int thread, int i)
-// three times and dies; the main thread fires churn:made(int thread) after each creation.
+// churn N [ALIVE [HITS]]: N threads in all, ALIVE (8) at a time, each fires churn:hit(int thread, int i)
+// HITS (3) times and dies; the main thread fires churn:made(int thread) after each creation.
 // Prints the exact number of threads and hits.
 #include <pthread.h>
 #include <stdio.h>
@@ -7,7 +7,8 @@
 #include <sys/sdt.h>
 #include <unistd.h>
 
-enum { alive = 8, hits = 3 };
+enum { most = 512 };
+static int alive = 8, hits = 3;
 
 __attribute__((noinline)) static void hit(int thread, int i) {
   DTRACE_PROBE2(churn, hit, thread, i);
@@ -19,9 +20,12 @@ static void *run(void *argument) {
 }
 
 int main(int argc, char **argv) {
-  alarm(60);
+  alarm(getenv("TRAPLINE_STRESS") != NULL ? 600 : 60);
   int threads = argc > 1 ? atoi(argv[1]) : 200;
-  pthread_t running[alive];
+  if (argc > 2) alive = atoi(argv[2]);
+  if (argc > 3) hits = atoi(argv[3]);
+  if (alive < 1 || alive > most) return 2;
+  pthread_t running[most];
   for (long i = 0; i < threads; i++) {
     if (i >= alive) pthread_join(running[i % alive], NULL);
     if (pthread_create(&running[i % alive], NULL, run, (void *)i) != 0) return 2;

@@ -3,6 +3,7 @@
 //
 //   sleeper [MS]     one beat every MS milliseconds (default 5)
 //   sleeper spin T   T busy threads, one beat per turn
+//   sleeper yield T  the same, and each gives way after its turn
 //
 // At the end prints how often it fired, how often with its semaphore raised, the semaphore, and
 // in how many bytes its text in memory differs from its file: 0 and 0 after a clean detach.
@@ -11,6 +12,7 @@
 #include <fcntl.h>
 #include <link.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +25,7 @@ unsigned short sleeper_beat_semaphore __attribute__((section(".probes"))) = 0;
 
 static volatile sig_atomic_t stopping;
 static long fired, enabled;
+static int yields;
 
 static void stop(int number) {
   (void)number;
@@ -38,7 +41,10 @@ __attribute__((noinline)) static int beat(int i) {
 static void *spin(void *argument) {
   long seen = 0, turns = 0;
   (void)argument;
-  while (!stopping) seen += beat((int)turns++);
+  while (!stopping) {
+    seen += beat((int)turns++);
+    if (yields) sched_yield();
+  }
   __atomic_add_fetch(&fired, turns, __ATOMIC_SEQ_CST);
   __atomic_add_fetch(&enabled, seen, __ATOMIC_SEQ_CST);
   return NULL;
@@ -66,11 +72,12 @@ static int compare(struct dl_phdr_info *info, size_t size, void *result) {
 }
 
 int main(int argc, char **argv) {
-  alarm(60);
+  alarm(getenv("TRAPLINE_STRESS") != NULL ? 900 : 60);
   struct sigaction on_stop = {.sa_handler = stop};
   sigaction(SIGTERM, &on_stop, NULL);
   sigaction(SIGUSR1, &on_stop, NULL);
-  int busy = argc > 2 && strcmp(argv[1], "spin") == 0;
+  yields = argc > 2 && strcmp(argv[1], "yield") == 0;
+  int busy = yields || (argc > 2 && strcmp(argv[1], "spin") == 0);
   if (busy) {
     int threads = atoi(argv[2]);
     pthread_t all[64];
