@@ -42,6 +42,7 @@ extension Tracer {
       }
     }
     for process in leaving {
+      if !process.threads.isEmpty { whenPutRight?(process) }
       for tracee in process.threads.values { letGo(tracee) }
     }
     if let first { throw first }

@@ -31,3 +31,11 @@ func terminalWidth() -> Int? {
   guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
   return Int(size.ws_col)
 }
+
+/// A path that exists, or a program on PATH.
+func findFile(_ word: String) -> String? {
+  if access(word, F_OK) == 0 { return word }
+  guard !word.contains("/"), !word.isEmpty else { return nil }
+  return (environment("PATH") ?? "").split(separator: ":").map { "\($0)/\(word)" }
+    .first { access($0, X_OK) == 0 }
+}

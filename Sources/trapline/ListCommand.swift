@@ -101,17 +101,8 @@ struct ListCommand: ParsableCommand {
       (patterns.isEmpty
         ? "\(subject): no probes (there is no .note.stapsdt section)"
         : "\(subject): no probe matches \(patterns.map { "'\($0)'" }.joined(separator: ", "))")
-        + neighbours(of: files))
+        + NeededLibraries.advice(for: files))
     throw ExitCode.noMatch
-  }
-
-  /// Where the probes are that somebody looks for in a program.
-  private func neighbours(of files: [String]) -> String {
-    let found = files.flatMap { NeededLibraries.withProbes(neededBy: $0) }
-    guard !found.isEmpty else { return "" }
-    let places = found.map { "\($0.path) (\($0.providers.joined(separator: ", ")))" }
-    return "; it loads libraries that have probes, which 'trace' finds too: "
-      + places.joined(separator: ", ")
   }
 
   private func readSignatures() throws -> SignatureTable {
@@ -127,14 +118,6 @@ struct ListCommand: ParsableCommand {
       }
     }
     return table
-  }
-
-  /// A path that exists, or a program on PATH.
-  private func findFile(_ word: String) -> String? {
-    if access(word, F_OK) == 0 { return word }
-    guard !word.contains("/"), !word.isEmpty else { return nil }
-    return (environment("PATH") ?? "").split(separator: ":").map { "\($0)/\(word)" }
-      .first { access($0, X_OK) == 0 }
   }
 }
 
