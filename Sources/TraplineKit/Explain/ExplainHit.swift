@@ -73,7 +73,7 @@ extension LectureText {
     let value = hit.values[index]
     let type = argument.type.map { ": \($0)" } ?? ""
     paragraph("\(printable(argument.name ?? "arg\(index)"))\(type), \(printable(argument.text))")
-    var steps = Self.steps(trail)
+    var steps = Self.symbols(of: argument, trail) + Self.steps(trail)
     if case .failure = trail.result {
       steps.append(["no value", Self.plain(value.text)])
       rows(steps)
@@ -156,15 +156,21 @@ extension LectureText {
 
   /// A sum with its result; a term alone is its own.
   private static func sum(_ terms: [ArgumentTrail.Term], _ total: UInt64) -> String {
+    var terms = terms
+    // As people say it: the register first, and then how far from where it points.
+    if case .displacement? = terms.first, terms.count > 1,
+      !terms.contains(where: { $0.isBias || $0 == .cutTo32Bits })
+    {
+      terms.append(terms.removeFirst())
+    }
     var text = ""
     for (index, term) in terms.enumerated() {
       let plus = index == 0 ? "" : " + "
       switch term {
+      case .displacement(let value) where index == 0: text += Address(value).description
       case .displacement(let value):
         let number = Int64(bitPattern: value)
-        text +=
-          index == 0
-          ? Address(value).description : number < 0 ? " - \(number.magnitude)" : " + \(number)"
+        text += number < 0 ? " - \(number.magnitude)" : " + \(number)"
       case .bias(let bias, let count):
         text += "\(count < 0 ? " - " : plus)load bias \(Address(bias.value))"
         if abs(count) > 1 { text += " x \(abs(count))" }
@@ -177,13 +183,38 @@ extension LectureText {
     return terms.count > 1 ? "\(text) = \(Address(total))" : text
   }
 
+  /// What the symbols of an operand come to, in the file.
+  private static func symbols(of argument: SiteArgument, _ trail: ArgumentTrail) -> [[String]] {
+    guard case .spec(let spec)? = ArgumentSpecParser.parse(argument.text).first else { return [] }
+    let sum: SymbolicSum? =
+      switch spec.operand {
+      case .immediate(let sum): sum
+      case .memory(let memory): memory.displacement
+      case .register, .vector, .x87: nil
+      }
+    guard let sum, !sum.terms.isEmpty, let value = trail.displacement else { return [] }
+    let offset = Int64(bitPattern: value)
+    let words = sum.words.hasPrefix("the symbol ") ? String(sum.words.dropFirst(11)) : sum.words
+    return [
+      [
+        "symbol",
+        "\(words), which is "
+          + (offset < 0 ? "-\(offset.magnitude)" : "\(FileAddress(value))") + " in the file",
+      ]
+    ]
+  }
+
   // MARK: Going on
 
   private mutating func explainCalls(_ hit: ExplainedHit, isLast: Bool) {
     let calls = hit.calls
     var kinds: [String] = []
     if calls.wait > 0 { kinds.append("\(calls.wait) to wait (wait4)") }
-    if calls.registers > 0 { kinds.append("\(calls.registers) for registers") }
+    if calls.registers > 0 {
+      kinds.append(
+        "\(calls.registers) for registers"
+          + (calls.registers > 1 ? " (those for floating point are fetched apart)" : ""))
+    }
     if calls.memory > 0 {
       kinds.append("\(calls.memory) for memory (process_vm_readv, a page at a time)")
     }
@@ -213,7 +244,23 @@ extension LectureText {
   }
 }
 
+extension ArgumentTrail.Term {
+  fileprivate var isBias: Bool {
+    if case .bias = self { true } else { false }
+  }
+}
+
 extension ArgumentTrail {
+  /// What of a sum was known before the program ran.
+  fileprivate var displacement: UInt64? {
+    switch place {
+    case .constant(let terms, _), .memory(let terms, _, _):
+      guard case .displacement(let value)? = terms.first else { return nil }
+      return value
+    case .register, .vector, .x87, .nowhere: return nil
+    }
+  }
+
   /// The registers that it looked at.
   var registers: [RegisterSlot] {
     switch place {

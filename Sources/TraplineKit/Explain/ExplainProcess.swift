@@ -95,6 +95,14 @@ extension LectureText {
 
   /// What the memory of a process was when it was let go.
   mutating func explainLeaving(_ states: [(armed: ArmedState, left: ArmedState.Left?)]) {
+    guard states.contains(where: { $0.left != nil }) else {
+      heading("Afterwards: nothing is left")
+      let processes = Set(states.map(\.armed.process.rawValue)).sorted().map { "\($0)" }
+      paragraph(
+        "Process \(processes.joined(separator: ", ")) had ended by then, and its memory with it: there "
+          + "was nothing to put back.")
+      return
+    }
     heading("Afterwards: everything as it was found")
     paragraph(
       "To leave, the tracer stops all threads once, puts the bytes back, takes away "
