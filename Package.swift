@@ -49,6 +49,7 @@ let fixtures: [Target] = [
   fixture("linkuser", uses: [.product(name: "probelib", package: "probelib")]),
   fixture("patient"),
   fixture("roamer"),
+  fixture("refuser"),
   fixture("shapes"),
   fixture("signaller"),
   fixture("sleeper"),

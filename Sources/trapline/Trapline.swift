@@ -39,7 +39,7 @@ struct Trapline: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      ListCommand.self, TraceCommand.self, ExplainCommand.self, DTracePersonality.self,
-      StapPersonality.self,
+      ListCommand.self, TraceCommand.self, ExplainCommand.self, DoctorCommand.self,
+      DTracePersonality.self, StapPersonality.self,
     ])
 }
