@@ -186,7 +186,8 @@ let package = Package(
       name: "EndToEndTests",
       dependencies: [
         "TraceTestSupport", "trapline", "churn", "crowd", "faulty", "forker", "headless",
-        "libuser", "linkuser", "shapes", "signaller", "sleeper", "ticker", "ticker-static",
+        "libuser", "linkuser", "refuser", "shapes", "signaller", "sleeper", "ticker", "ticker-O0",
+        "ticker-nonpie", "ticker-static",
       ], swiftSettings: strict),
     .testTarget(
       name: "TraceesTests",

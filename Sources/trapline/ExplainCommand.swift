@@ -14,13 +14,13 @@ struct ExplainCommand: ParsableCommand {
     commandName: "explain",
     abstract: "Show step by step how one probe works, from its bytes to a hit.",
     usage: """
-      trapline explain [options] PATTERN FILE
+      trapline explain [options] PATTERN [FILE]
       trapline explain [options] PATTERN -p PID
       trapline explain [options] PATTERN -- COMMAND [ARGUMENT ...]
       """,
     discussion: """
       PATTERN is as for 'trapline trace'. If it fits several probes the first is explained, and the \
-      others are listed. With FILE, the note, the address, the instruction, the arguments and the \
+      others are listed. With FILE, which PATTERN may have in front, the note, the address, the instruction, the arguments and the \
       semaphore are explained from the file's bytes. With a process or a command it goes on: where \
       the file is mapped, what arming changes, and one hit, until everything is put back. Then the \
       process goes on untraced, as it does at Ctrl-C; a command is waited for.
@@ -75,7 +75,8 @@ struct ExplainCommand: ParsableCommand {
     guard named > 0 else {
       throw ValidationError("name a probe, for example 'python:gc__start' (see: trapline list)")
     }
-    let places = (process == nil ? 0 : 1) + (command.isEmpty ? 0 : 1) + named - 1
+    let given = (process == nil ? 0 : 1) + (command.isEmpty ? 0 : 1) + named - 1
+    let places = given == 0 && fileOfPattern != nil ? 1 : given
     guard places > 0 else {
       throw ValidationError("say where the probe is: FILE, -p PID, or -- COMMAND")
     }
@@ -117,6 +118,8 @@ struct ExplainCommand: ParsableCommand {
       target = .process(ProcessID(process))
     } else if !command.isEmpty {
       target = .command(command)
+    } else if words.count == 1 {
+      target = .file(fileOfPattern ?? "")
     } else {
       var fileWord = words[1]
       // As `list` has them, the other way round.
@@ -148,6 +151,15 @@ struct ExplainCommand: ParsableCommand {
     } catch {
       throw ValidationError("\(error)")
     }
+  }
+
+  /// The file that a pattern such as `/usr/bin/python3.11:gc__start` or `python3.11:python:gc__start` has
+  /// in front; nil for any other.
+  private var fileOfPattern: String? {
+    guard let parts = words.first?.split(separator: ":", omittingEmptySubsequences: false),
+      parts.count == 3 || parts.count == 2 && parts[0].contains("/"), !parts[0].isEmpty
+    else { return nil }
+    return findFile(String(parts[0]))
   }
 
   private func makeOutput() throws -> OutputFile {

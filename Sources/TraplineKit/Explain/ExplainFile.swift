@@ -8,8 +8,18 @@ internal import Tracees
 internal import Tracing
 
 extension LectureText {
+  /// All of it, for the first site or for each.
+  mutating func explainFile(_ probe: ExplainedProbe, choice: ProbeChoice, explainsAll: Bool) {
+    begin(probe, choice: choice)
+    listSites(probe, explainsAll: explainsAll)
+    for site in explainsAll ? probe.sites : [probe.sites[0]] {
+      if explainsAll, probe.sites.count > 1 { topic("Site \(site.note.site)") }
+      explain(site, of: probe)
+    }
+  }
+
   /// What the pattern means, and what of it is explained.
-  mutating func begin(_ probe: ExplainedProbe, choice: ProbeChoice) {
+  private mutating func begin(_ probe: ExplainedProbe, choice: ProbeChoice) {
     title(
       "\(printable(probe.provider)):\(printable(probe.name)) in \(printable(probe.path))")
     gap()
@@ -42,7 +52,7 @@ extension LectureText {
   private static var listLimit: Int { 12 }
 
   /// The sites of a probe that has several.
-  mutating func listSites(_ probe: ExplainedProbe, explainsAll: Bool) {
+  private mutating func listSites(_ probe: ExplainedProbe, explainsAll: Bool) {
     guard probe.sites.count > 1 else { return }
     gap()
     paragraph(
@@ -70,7 +80,7 @@ extension LectureText {
   private static var siteLimit: Int { 24 }
 
   /// The sections of one site that need no process.
-  mutating func explain(_ site: ExplainedSite, of probe: ExplainedProbe) {
+  private mutating func explain(_ site: ExplainedSite, of probe: ExplainedProbe) {
     explainNote(site, of: probe)
     explainAddress(site, of: probe)
     explainInstruction(site)

@@ -129,12 +129,7 @@ struct ExplainHandler: TraceHandler, ~Copyable {
   /// The half that needs no process.
   mutating func writeFile() {
     guard let probe = choice.probe else { return }
-    text.begin(probe, choice: choice)
-    text.listSites(probe, explainsAll: options.explainsAll)
-    for site in options.explainsAll ? probe.sites : [probe.sites[0]] {
-      if options.explainsAll, probe.sites.count > 1 { text.topic("Site \(site.note.site)") }
-      text.explain(site, of: probe)
-    }
+    text.explainFile(probe, choice: choice, explainsAll: options.explainsAll)
     flush()
   }
 

@@ -83,6 +83,9 @@ extension LectureText {
     switch argument.type {
     case .string?, .countedString?:
       if let word = integer { steps.append(["a pointer", Address(word).description]) }
+      if case .countedString(let length)? = argument.type {
+        steps.append(["its length", "argument \(length), since the text has no 00 at its end"])
+      }
       if let string = value.string {
         let isEnded = argument.type == .string
         let shown = string.prefix(12) + (isEnded && string.count <= 12 ? [0] : [])
@@ -209,7 +212,11 @@ extension LectureText {
   private mutating func explainCalls(_ hit: ExplainedHit, isLast: Bool) {
     let calls = hit.calls
     var kinds: [String] = []
-    if calls.wait > 0 { kinds.append("\(calls.wait) to wait (wait4)") }
+    if calls.wait > 0 {
+      kinds.append(
+        "\(calls.wait) to wait (wait4"
+          + (calls.wait > 1 ? "; once more to see whether others have stopped too)" : ")"))
+    }
     if calls.registers > 0 {
       kinds.append(
         "\(calls.registers) for registers"

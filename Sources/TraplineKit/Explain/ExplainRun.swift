@@ -108,12 +108,7 @@ package struct ExplainRun {
     _ probe: ExplainedProbe, _ choice: ProbeChoice, output: consuming OutputFile
   ) throws(ExplainError) -> ExplainOutcome {
     var text = LectureText(width: options.width, isColored: options.isColored)
-    text.begin(probe, choice: choice)
-    text.listSites(probe, explainsAll: options.explainsAll)
-    for site in options.explainsAll ? probe.sites : [probe.sites[0]] {
-      if options.explainsAll, probe.sites.count > 1 { text.topic("Site \(site.note.site)") }
-      text.explain(site, of: probe)
-    }
+    text.explainFile(probe, choice: choice, explainsAll: options.explainsAll)
     text.explainTracing(probe.sites[0], of: probe)
     let bytes = text.take()
     output.append { $0 += bytes }
@@ -157,10 +152,10 @@ package struct ExplainRun {
     let failure = handler.output.failure
     let isFound = handler.choice.probe != nil
     let words = isFound ? "" : noMatch(handler.choice, in: "the program and its libraries")
-    if let failure, !failure.isClosedPipe { throw .output(failure) }
-    if failure == nil, end != .everybodyLeft, case .command = target {
+    if end != .everybodyLeft, case .command = target {
       _ = TraceRun.outcome(of: session, end)
     }
+    if let failure, !failure.isClosedPipe { throw .output(failure) }
     guard isFound else { throw .nothingMatches(words) }
     if !isExplained {
       let silence = Silence(sites, firedCounts: [])
