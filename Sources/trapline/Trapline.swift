@@ -30,7 +30,8 @@ struct Trapline: ParsableCommand {
     abstract: "Trace the USDT probes of programs, without BPF, kernel module or root.",
     discussion: """
       Programs such as CPython, PostgreSQL, OpenJDK, Ruby and PHP carry probes: places in their code \
-      that a tracer can watch. 'trapline list' shows them, 'trapline trace' reports their hits.
+      that a tracer can watch. 'trapline list' shows them, 'trapline trace' reports their hits, \
+      'trapline explain' shows how one works, 'trapline doctor' what can be traced here.
 
       EXAMPLES
         trapline list python3
