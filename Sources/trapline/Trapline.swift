@@ -8,6 +8,12 @@ import Glibc
 @main
 struct Main {
   static func main() {
+    // Swift's runtime reads the arguments from /proc, and without it there seem to be none.
+    guard access("/proc/self/cmdline", R_OK) == 0 else {
+      complain(
+        "/proc is not mounted, and nothing can be done without it (mount -t proc proc /proc)")
+      exit(1)
+    }
     let path = CommandLine.arguments.first ?? ""
     let name = path.split(separator: "/").last.map(String.init) ?? path
     let words = Array(CommandLine.arguments.dropFirst())

@@ -134,6 +134,15 @@ private let refuser = Built.path("refuser")
     #expect(try alone.finding("container").found.contains("a PID namespace of its own"))
   }
 
+  @Test func saysThatThereIsNoProc() throws {
+    let outcome = try run(
+      "/usr/bin/unshare", "-Urm", "/bin/sh", "-c",
+      "mount -t tmpfs none /proc && exec \"$0\" doctor", Built.trapline)
+    #expect(outcome.ending == .exited(1))
+    #expect(outcome.errors.contains("/proc is not mounted"))
+    #expect(outcome.errors.contains("mount -t proc proc /proc"))
+  }
+
   // MARK: Processes
 
   @Test func examinesAProcess() throws {
@@ -176,8 +185,6 @@ private let refuser = Built.path("refuser")
     let gone = try doctor("-p", "\(ended.id)")
     #expect(gone.ending == .exited(1))
     #expect(gone.topics("process") == ["process missing"])
-    let own = try RunningProgram("/bin/cat", input: nil)
-    _ = try own.finish()
     #expect(try run(Built.trapline, "doctor", "-p", "0").ending == .exited(64))
     #expect(try run(Built.trapline, "doctor", "-p", "1", "x").ending == .exited(64))
   }

@@ -383,7 +383,7 @@ private func rows(_ label: String, in text: some StringProtocol) -> [[String]] {
       section("A hit: a thread comes to the site", of: outcome.output).contains(
         "semaphore        1"))
     program.send(SIGTERM)
-    #expect(try program.finish().output.hasSuffix("enabled 1 semaphore 0 text-differs 0\n"))
+    #expect(try program.finish().output.hasSuffix(" semaphore 0 text-differs 0\n"))
   }
 
   @Test(arguments: [SIGINT, SIGTERM])
@@ -403,6 +403,34 @@ private func rows(_ label: String, in text: some StringProtocol) -> [[String]] {
     program.send(SIGCONT)
     program.send(SIGTERM)
     #expect(try program.finish().output.hasSuffix("enabled 0 semaphore 0 text-differs 0\n"))
+  }
+
+  /// The memory that was armed first is gone with the program that had it.
+  @Test(arguments: ["exec", "thread-exec"])
+  func beginsAnewWithAnotherProgram(mode: String) throws {
+    let outcome = try explain("forker:child", "--", Built.path("forker"), mode, "2")
+    #expect(outcome.ending == .exited(0))
+    #expect(
+      outcome.output.contains("The process has executed a program, and all its memory is new."))
+    #expect(rows("value, 4 bytes, signed", in: outcome.output).map(\.last) == ["2"])
+    #expect(outcome.output.contains("   That is what was there before."))
+    #expect(!outcome.output.contains("not what was there before"))
+  }
+
+  @Test(arguments: ["fork", "vfork", "spawn", "double", "clone-vfork"])
+  func explainsAHitInAChild(mode: String) throws {
+    let outcome = try explain("forker:child", "--", Built.path("forker"), mode, "1")
+    #expect(outcome.ending == .exited(0))
+    #expect(outcome.output.contains("child 1 status 1\n"))
+    #expect(!outcome.output.contains("not what was there before"))
+  }
+
+  @Test func endsWithItsReader() throws {
+    let tracer = try RunningProgram(
+      Built.trapline, ["explain", "fixture:enabled_tick", "--", ticker, "3"])
+    #expect(try tracer.readLine().hasPrefix("fixture:enabled_tick in "))
+    tracer.closeOutput()
+    #expect(try tracer.finish().errors.isEmpty)
   }
 
   @Test func saysThatAProbeWasNotHit() throws {

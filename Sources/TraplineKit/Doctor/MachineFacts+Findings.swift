@@ -215,8 +215,8 @@ extension MachineFacts {
     return finding(
       "processors", .fine, found,
       allowedProcessorCount == 1
-        ? "a hit costs about 10 microseconds"
-        : "a hit costs 10 to 50 microseconds; on one processor the fewer (taskset -c 0 trapline ...)"
+        ? "tracer and tracee share it, and a hit costs least so"
+        : "a hit costs least where tracer and tracee share one (taskset -c 0 trapline ...)"
     )
   }
 

@@ -36,7 +36,7 @@ package enum ProcessExamination {
     if let place = namespaces(process) { all.append(place) }
     guard let program = program(process) else { return all }
     all.append(program)
-    all.append(probes(process))
+    if program.state != .missing { all.append(probes(process)) }
     return all
   }
 

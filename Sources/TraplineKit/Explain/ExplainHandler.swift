@@ -25,6 +25,13 @@ struct ExplainHandler: TraceHandler, ~Copyable {
       armed += states
       left += states.map { _ in nil }
     }
+
+    /// Forgets a process whose memory is gone, though it lives on.
+    func forget(_ process: ProcessID) {
+      let kept = armed.indices.filter { armed[$0].process != process }
+      left = kept.map { left[$0] }
+      armed = kept.map { armed[$0] }
+    }
   }
 
   private let session: TraceSession
@@ -39,6 +46,8 @@ struct ExplainHandler: TraceHandler, ~Copyable {
   private(set) var hitCount = 0
   private(set) var writtenCount = 0
   private var troubles: [String] = []
+  private var told: Set<String> = []
+  private var hasExplainedMapping = false
 
   init(
     _ session: TraceSession, _ choice: ProbeChoice, options: ExplainOptions,
@@ -66,7 +75,12 @@ struct ExplainHandler: TraceHandler, ~Copyable {
   mutating func threadSampled(_ hit: inout ProbeHit) -> Disposition { .resume }
 
   mutating func processChanged(_ change: ProcessChange) {
-    if case .trouble(let words) = change { troubles.append(words) }
+    switch change {
+    case .trouble(let words):
+      if told.insert(words).inserted { troubles.append(words) }
+    case .executed(let process): leaving.forget(process)
+    case .started, .exited, .killed, .everyTargetEnded: break
+    }
   }
 
   mutating func tracingIdle() -> Disposition {
@@ -119,7 +133,8 @@ struct ExplainHandler: TraceHandler, ~Copyable {
     guard isFirst, let probe = choice.probe else { return }
     // In the order of the file, as they are explained.
     let first = states.first { $0.site.site.address == probe.sites[0].note.site } ?? states[0]
-    text.explainMapping(first, of: probe)
+    text.explainMapping(first, of: probe, isAgain: hasExplainedMapping)
+    hasExplainedMapping = true
     text.explainArming(options.explainsAll ? states : [first])
     flush()
   }

@@ -215,7 +215,7 @@ extension LectureText {
     if calls.wait > 0 {
       kinds.append(
         "\(calls.wait) to wait (wait4"
-          + (calls.wait > 1 ? "; once more to see whether others have stopped too)" : ")"))
+          + (calls.wait > 1 ? ", also to see whether others have stopped too)" : ")"))
     }
     if calls.registers > 0 {
       kinds.append(

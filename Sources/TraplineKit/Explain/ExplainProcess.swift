@@ -9,11 +9,14 @@ internal import Tracing
 
 extension LectureText {
   /// Where a process has the file, and how far that moves it.
-  mutating func explainMapping(_ armed: ArmedState, of probe: ExplainedProbe) {
+  mutating func explainMapping(
+    _ armed: ArmedState, of probe: ExplainedProbe, isAgain: Bool = false
+  ) {
     let site = armed.site
-    heading("The process: where the file is in memory")
+    heading("The process: where the file is in memory\(isAgain ? " now" : "")")
     paragraph(
-      "Process \(armed.process) (\(printable(armed.processName))) has the file "
+      (isAgain ? "The process has executed a program, and all its memory is new. " : "")
+        + "Process \(armed.process) (\(printable(armed.processName))) has the file "
         + "mapped, a part for each segment. From /proc/\(armed.process)/maps; device and inode say "
         + "that it is this very file, whatever its name:")
     let all = (try? MemoryMap(of: armed.process))?.mappings ?? []

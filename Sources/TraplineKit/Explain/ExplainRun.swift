@@ -157,11 +157,11 @@ package struct ExplainRun {
     }
     if let failure, !failure.isClosedPipe { throw .output(failure) }
     guard isFound else { throw .nothingMatches(words) }
-    if !isExplained {
+    if !isExplained, failure == nil {
       let silence = Silence(sites, firedCounts: [])
       for line in silence.explanations(patterns: [], conditionNames: []) { report(line) }
     }
-    return isExplained ? .explained : .silent
+    return isExplained || failure != nil ? .explained : .silent
   }
 
   /// Takes the process under trace and arms the probe, if it is there already.
