@@ -181,7 +181,10 @@ private func rows(_ label: String, in text: some StringProtocol) -> [[String]] {
     var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: Built.path(name))))
     try change(&bytes)
     let path = "\(folder.path)/\(name)"
-    #expect(FileManager.default.createFile(atPath: path, contents: Data(bytes)))
+    #expect(FileManager.default.createFile(atPath: path + ".bytes", contents: Data(bytes)))
+    // By another process: a program that this one has open for writing, in a child that another test is
+    // starting at this moment too, cannot be executed.
+    #expect(try run("/bin/cp", path + ".bytes", path).ending == .exited(0))
     #expect(chmod(path, 0o755) == 0)
     return path
   }
