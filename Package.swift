@@ -51,6 +51,7 @@ let fixtures: [Target] = [
   fixture("mapper"),
   fixture("patient"),
   fixture("roamer"),
+  fixture("refuser"),
   fixture("sealed"),
   fixture("shapes"),
   fixture("signaller"),
@@ -190,7 +191,8 @@ let package = Package(
       name: "EndToEndTests",
       dependencies: [
         "TraceTestSupport", "trapline", "churn", "crowd", "faulty", "forker", "headless",
-        "libuser", "linkuser", "shapes", "signaller", "sleeper", "ticker", "ticker-static",
+        "libuser", "linkuser", "refuser", "shapes", "signaller", "sleeper", "ticker", "ticker-O0",
+        "ticker-nonpie", "ticker-static",
       ], swiftSettings: strict),
     .testTarget(
       name: "TraceesTests",

@@ -1,12 +1,7 @@
 // Decodes the records of a `.note.stapsdt` section. The bytes are untrusted: every length is
-// checked against what is left before it is used.
-//
-// Layout: the ELF note header (three 32-bit words: sizes of owner and descriptor, type), owner and
-// descriptor each padded to 4 bytes (System V gABI, "Note Section"; sdt.h writes `.balign 4` also in
-// 64-bit objects). The descriptor: site, base and semaphore as 64-bit words, then provider, name and
-// arguments, each ended by a NUL (<sys/sdt.h>, version 3 of the format).
+// checked against what is left before it is used. The layout of a record is in `NoteRecord.swift`.
 
-internal import TraceBase
+package import TraceBase
 
 /// The raw bytes of a note section, read one record after another.
 package enum NoteSection {
@@ -15,84 +10,54 @@ package enum NoteSection {
   /// The owner of probe notes, with the NUL that its size counts.
   package static let owner: [UInt8] = [0x73, 0x74, 0x61, 0x70, 0x73, 0x64, 0x74, 0]
 
-  private static let headerSize = 12
-  private static let addressesSize = 24
-
   /// All probe notes of a section, in its order; notes of other owners and types are passed over.
   package static func notes(
     in bytes: [UInt8], sectionOffset: UInt64
   ) throws(ProbeNoteError) -> [ProbeNote] {
     var notes: [ProbeNote] = []
     var position = 0
-    func failure(_ at: Int, _ cause: ProbeNoteError.Cause) -> ProbeNoteError {
-      ProbeNoteError(offset: FileOffset(sectionOffset &+ UInt64(at)), cause: cause)
-    }
-
-    while position < bytes.count {
-      let start = position
-      let left = bytes.count - start
-      guard left >= headerSize else { throw failure(start, .truncatedHeader(left: left)) }
-      let ownerSize = Int(word32(bytes, start))
-      let descriptorSize = Int(word32(bytes, start + 4))
-      let type = word32(bytes, start + 8)
-
-      let ownerStart = start + headerSize
-      guard ownerSize <= bytes.count - ownerStart else {
-        throw failure(start, .nameOverrun(wanted: ownerSize, left: bytes.count - ownerStart))
-      }
-      // Only the last record may lack its padding, so a padded end past the section is its end.
-      let descriptorStart = min(aligned(ownerStart + ownerSize), bytes.count)
-      guard descriptorSize <= bytes.count - descriptorStart else {
-        throw failure(
-          start, .descriptorOverrun(wanted: descriptorSize, left: bytes.count - descriptorStart))
-      }
-      let descriptorEnd = descriptorStart + descriptorSize
-      position = min(aligned(descriptorEnd), bytes.count)
-
-      guard type == probeType, bytes[ownerStart..<ownerStart + ownerSize].elementsEqual(owner)
-      else { continue }
-      guard descriptorSize >= addressesSize else {
-        throw failure(descriptorStart, .descriptorTooShort(byteCount: descriptorSize))
-      }
-
-      var cursor = descriptorStart + addressesSize
-      func string(_ field: ProbeNoteError.Field) throws(ProbeNoteError) -> String {
-        let rest = bytes[cursor..<descriptorEnd]
-        guard let end = rest.firstIndex(of: 0) else { throw failure(cursor, .unterminated(field)) }
+    do throws(NoteRecordError) {
+      while position < bytes.count {
+        let record = try NoteRecord(in: bytes, at: position)
+        position = record.end
+        guard record.isProbe(in: bytes) else { continue }
+        let (addresses, texts) = try record.parts(in: bytes)
+        let words = addresses.map { NoteRecord.word(bytes, $0.lowerBound, byteCount: 8) }
         // A name in another encoding is shown repaired rather than losing the whole file's probes.
-        let text = String(decoding: rest[..<end], as: UTF8.self)
-        cursor = end + 1
-        return text
+        let names = texts.map { String(decoding: bytes[$0].dropLast(), as: UTF8.self) }
+        notes.append(
+          ProbeNote(
+            provider: names[0], name: names[1],
+            site: FileAddress(words[0]), base: FileAddress(words[1]),
+            semaphore: words[2] == 0 ? nil : FileAddress(words[2]),
+            argumentText: names[2],
+            noteOffset: FileOffset(sectionOffset &+ UInt64(record.start))))
       }
-      let provider = try string(.provider)
-      let name = try string(.name)
-      let argumentText = try string(.arguments)
-      let semaphore = word64(bytes, descriptorStart + 16)
-      notes.append(
-        ProbeNote(
-          provider: provider, name: name,
-          site: FileAddress(word64(bytes, descriptorStart)),
-          base: FileAddress(word64(bytes, descriptorStart + 8)),
-          semaphore: semaphore == 0 ? nil : FileAddress(semaphore),
-          argumentText: argumentText,
-          noteOffset: FileOffset(sectionOffset &+ UInt64(start))))
+    } catch {
+      throw ProbeNoteError(error, sectionOffset: sectionOffset)
     }
     return notes
   }
 
-  private static func aligned(_ position: Int) -> Int { (position + 3) & ~3 }
-
-  private static func word32(_ bytes: [UInt8], _ position: Int) -> UInt32 {
-    UInt32(truncatingIfNeeded: word(bytes, position, byteCount: 4))
+  /// The fields of the probe note whose record begins at an offset of the file, in their order and
+  /// without a gap.
+  package static func fields(
+    ofNoteAt offset: FileOffset, in bytes: [UInt8], sectionOffset: UInt64
+  ) throws(ProbeNoteError) -> [NoteField] {
+    do throws(NoteRecordError) {
+      let start = Int(clamping: offset.value &- sectionOffset)
+      guard start <= bytes.count else {
+        throw NoteRecordError(position: bytes.count, cause: .truncatedHeader(left: 0))
+      }
+      return try NoteRecord(in: bytes, at: start).fields(in: bytes, sectionOffset: sectionOffset)
+    } catch {
+      throw ProbeNoteError(error, sectionOffset: sectionOffset)
+    }
   }
+}
 
-  private static func word64(_ bytes: [UInt8], _ position: Int) -> UInt64 {
-    word(bytes, position, byteCount: 8)
-  }
-
-  private static func word(_ bytes: [UInt8], _ position: Int, byteCount: Int) -> UInt64 {
-    var value: UInt64 = 0
-    for index in 0..<byteCount { value |= UInt64(bytes[position + index]) << UInt64(index * 8) }
-    return value
+extension ProbeNoteError {
+  fileprivate init(_ error: NoteRecordError, sectionOffset: UInt64) {
+    self.init(offset: FileOffset(sectionOffset &+ UInt64(error.position)), cause: error.cause)
   }
 }

@@ -205,12 +205,16 @@ package final class AddressSpace {
     return missing
   }
 
-  private func rawByte(at address: Address) -> UInt8? {
-    var byte: UInt8 = 0
-    let count = unsafe withUnsafeMutableBytes(of: &byte) { buffer in
-      try? unsafe memory.copy(from: address, into: buffer)
+  private func rawByte(at address: Address) -> UInt8? { rawBytes(at: address, count: 1).first }
+
+  /// What memory really holds, our int3s too; fewer bytes where memory ends. Not among the copies that
+  /// are counted.
+  package func rawBytes(at address: Address, count: Int) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    let got = unsafe bytes.withUnsafeMutableBytes { buffer in
+      (try? unsafe memory.copy(from: address, into: buffer)) ?? 0
     }
-    return count == 1 ? byte : nil
+    return Array(bytes.prefix(got))
   }
 
   // MARK: Semaphores
@@ -243,6 +247,7 @@ package final class AddressSpace {
     // Never below zero nor round the top: a wrong counter would leave the probe on for good.
     guard (0...0xFFFF).contains(value + change) else { return true }
     let new = UInt16(value + change)
+    if change > 0 { semaphores.noteFormer(UInt16(value), at: address) }
     try memory.write(address, [UInt8(truncatingIfNeeded: new), UInt8(new >> 8)])
     return true
   }

@@ -8,29 +8,19 @@ extension Tracer {
   /// Traces every thread of a running process from now on. The process keeps running.
   package func attach(_ id: ProcessID) throws(TraceeError) -> TracedProcess {
     if let known = processes[id] { return known }
-    guard let status = ProcessStatus(id) else {
-      throw TraceeError(.attach, id.rawValue, reason: "no such process")
-    }
-    guard status.threadGroup == id.rawValue else {
-      throw TraceeError(
-        .attach, id.rawValue, reason: "it is a thread of process \(status.threadGroup)",
-        advice: "attach to \(status.threadGroup)")
-    }
+    if let obstacle = Self.obstacle(toAttaching: id) { throw obstacle }
     // The first thread, unless it has ended before the others.
-    let living = status.isZombie ? livingThreads(of: id).first : ThreadID(leaderOf: id)
-    guard let first = living else {
-      throw TraceeError(
-        .attach, id.rawValue,
-        reason: "it is a zombie: it has ended and waits for process \(status.parent) to notice")
-    }
+    let isHeadless = ProcessStatus(id)?.isZombie == true
+    let first = isHeadless ? livingThreads(of: id).first : nil
     do throws(TraceeError) {
-      try ptrace.seize(first, reportsExit: reportsExits)
+      try ptrace.seize(first ?? ThreadID(leaderOf: id), reportsExit: reportsExits)
     } catch {
       throw Self.explainRefusal(error, of: .attach, id)
     }
     let process = TracedProcess(id: id, space: AddressSpace(id, notes))
     add(process)
-    addThread(first, to: process, state: .running).reportsExit = reportsExits
+    addThread(first ?? ThreadID(leaderOf: id), to: process, state: .running).reportsExit =
+      reportsExits
     try seizeThreads(of: process)
     return process
   }

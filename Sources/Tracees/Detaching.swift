@@ -43,6 +43,7 @@ extension Tracer {
     }
     for process in leaving where !isShared(process.space, beyond: leaving) { liftNet(of: process) }
     for process in leaving {
+      if !process.threads.isEmpty { whenPutRight?(process) }
       for tracee in process.threads.values { letGo(tracee) }
     }
     if let first { throw first }

@@ -1,4 +1,4 @@
-// What /proc says of a process (proc(5)), and why the kernel would not let us trace it.
+// What /proc says of a process (proc(5)).
 
 internal import Glibc
 package import SystemPackage
@@ -18,13 +18,19 @@ package struct ProcessStatus: Sendable {
   /// The same of groups.
   package private(set) var groups: [UInt32] = []
   package private(set) var threadCount = 0
+  /// The processors that it may run on, such as `0-3,8`.
+  package private(set) var allowedProcessors: String?
   /// False for who has ended or is about to, and for threads of the kernel.
   package private(set) var hasMemory = false
   /// 0 none, 1 strict, 2 filter.
   package private(set) var seccomp = 0
-  /// How many filters (since Linux 5.9).
-  package private(set) var seccompFilters = 0
+  /// How many filters, where the kernel tells (Linux 5.9).
+  package private(set) var filterCount: Int?
   package private(set) var effectiveCapabilities: UInt64 = 0
+  /// Those that it and what it executes can ever have.
+  package private(set) var boundingCapabilities: UInt64 = 0
+  /// What it executes gains no privileges (PR_SET_NO_NEW_PRIVS).
+  package private(set) var gainsNoPrivileges = false
 
   /// Reads the status of a process or thread; nil when there is none.
   package init?(_ process: ProcessID) {
@@ -46,7 +52,10 @@ package struct ProcessStatus: Sendable {
       case "Threads": threadCount = Int(first) ?? 0
       case "VmSize": hasMemory = true
       case "Seccomp": seccomp = Int(first) ?? 0
-      case "Seccomp_filters": seccompFilters = Int(first) ?? 0
+      case "Cpus_allowed_list": allowedProcessors = first
+      case "Seccomp_filters": filterCount = Int(first)
+      case "NoNewPrivs": gainsNoPrivileges = first == "1"
+      case "CapBnd": boundingCapabilities = UInt64(first, radix: 16) ?? 0
       case "CapEff": effectiveCapabilities = UInt64(first, radix: 16) ?? 0
       default: break
       }
@@ -63,7 +72,12 @@ package struct ProcessStatus: Sendable {
   }
 
   /// CAP_SYS_PTRACE of `<linux/capability.h>`.
-  package var mayTraceAnyone: Bool { effectiveCapabilities & (1 << 19) != 0 }
+  package var mayTraceAnyone: Bool { effectiveCapabilities & Self.tracing != 0 }
+
+  /// Whether root here could have it.
+  package var couldTraceAnyone: Bool { boundingCapabilities & Self.tracing != 0 }
+
+  private static var tracing: UInt64 { 1 << 19 }
 }
 
 /// The calling process.
@@ -141,68 +155,4 @@ func hasEnded(_ thread: ThreadID) -> Bool? {
 
 func threadExists(_ thread: ThreadID, of process: ProcessID) -> Bool {
   unsafe access("/proc/\(process)/task/\(thread)", F_OK) == 0
-}
-
-extension Tracer {
-  /// Turns "operation not permitted" into the setting that is behind it (ptrace(2), "Ptrace access
-  /// mode checking"; Yama in the kernel's admin guide).
-  static func explainRefusal(
-    _ error: TraceeError, of operation: TraceeError.Operation, _ id: ProcessID
-  ) -> TraceeError {
-    func refusal(_ reason: String, _ advice: String?) -> TraceeError {
-      TraceeError(operation, id.rawValue, cause: error.cause, reason: reason, advice: advice)
-    }
-    guard error.cause == .notPermitted || error.cause == .permissionDenied else {
-      return refusal(error.isGone ? "no such process" : error.description, nil)
-    }
-    // Of one that is about to end nothing may be known either.
-    guard let status = ProcessStatus(id), let own = ProcessStatus(.own),
-      status.hasMemory || status.parent == 2 || !ProcessStatus.hasEnded(id)
-    else {
-      return TraceeError(operation, id.rawValue, cause: .noSuchProcess, reason: "no such process")
-    }
-    if id.rawValue == ownProcessID { return refusal("a process cannot trace itself", nil) }
-    if let tracer = status.tracer, tracer != currentThreadID() {
-      let id = ProcessStatus(ProcessID(tracer.rawValue))?.threadGroup ?? tracer.rawValue
-      let name = ProcessStatus(ProcessID(id))?.name ?? "?"
-      return refusal(
-        "it is already traced by process \(id) (\(name))",
-        "only one tracer at a time is possible; end that one first")
-    }
-    if status.parent == 2 || id.rawValue == 2 {
-      return refusal("it is a thread of the kernel", nil)
-    }
-    if !own.mayTraceAnyone, Set(status.users.prefix(3)) != Set(own.users.prefix(1)) {
-      let owner = status.users.first.map(String.init) ?? "?"
-      return refusal(
-        "it belongs to another user (uid \(owner))",
-        "run as that user, or as root, or with the capability CAP_SYS_PTRACE")
-    }
-    let scope = readSmallFile("/proc/sys/kernel/yama/ptrace_scope").flatMap { Int($0.prefix(1)) }
-    if scope == 3 {
-      return refusal(
-        "tracing is switched off on this system (kernel.yama.ptrace_scope is 3)",
-        "only a reboot with another setting allows it")
-    }
-    if !own.mayTraceAnyone, scope == 2 {
-      return refusal(
-        "tracing is limited to administrators (kernel.yama.ptrace_scope is 2)",
-        "run as root, or: sysctl kernel.yama.ptrace_scope=0")
-    }
-    if !own.mayTraceAnyone, scope == 1 {
-      return refusal(
-        "tracing is limited to a tracer's own descendants (kernel.yama.ptrace_scope is 1)",
-        "start the program under trapline, run as root, or: sysctl kernel.yama.ptrace_scope=0")
-    }
-    if own.seccomp == 2 {
-      return refusal(
-        "a seccomp filter of this container or sandbox may forbid ptrace",
-        "docker: --cap-add SYS_PTRACE or --security-opt seccomp=unconfined; kubernetes: "
-          + "securityContext.capabilities.add SYS_PTRACE")
-    }
-    return refusal(
-      "its program may be executed but not read, or it has gained privileges (setuid, file "
-        + "capabilities), or made itself undumpable",
-      "run as root or with the capability CAP_SYS_PTRACE")
-  }
 }

@@ -160,8 +160,7 @@ extension Tracer {
   private func mayCall(_ process: ProcessID) -> Bool {
     guard let status = ProcessStatus(process) else { return false }
     guard status.seccomp != 0 else { return true }
-    return status.seccompFilters != 0
-      && status.seccompFilters == ProcessStatus(ProcessID(ownProcessID))?.seccompFilters
+    return status.filterCount != nil && status.filterCount == ProcessStatus(.own)?.filterCount
   }
 
   private func spread(

@@ -7,6 +7,8 @@ package import TraceBase
 package struct SemaphoreCounter: Sendable {
   /// Each semaphore that is one higher because of us, however many probes share it.
   package private(set) var raised: Set<Address> = []
+  /// What a raised counter held before.
+  package private(set) var former: [Address: UInt16] = [:]
 
   package init() {}
 
@@ -15,7 +17,12 @@ package struct SemaphoreCounter: Sendable {
     raised.insert(address).inserted
   }
 
+  mutating func noteFormer(_ value: UInt16, at address: Address) {
+    former[address] = value
+  }
+
   mutating func forget(_ address: Address) {
     raised.remove(address)
+    former[address] = nil
   }
 }

@@ -76,6 +76,27 @@ package struct TraceeMemory: ~Copyable {
     throw MemoryFault(address: address, wanted: buffer.count, cause: cause)
   }
 
+  /// Why a byte cannot be read by process_vm_readv; nil when it can. Then each read goes through
+  /// `/proc/PID/mem`.
+  static func refusalToCopy(from address: Address, of process: ProcessID) -> Errno? {
+    var byte: UInt8 = 0
+    let count = unsafe ctrace_read_memory(process.rawValue, address.value, &byte, 1)
+    let cause = Errno(rawValue: errno)
+    return count == 1 ? nil : cause
+  }
+
+  /// Why the kernel would not let us trace a process; nil when it would. Asked without touching the
+  /// process: the kernel answers an opening of `/proc/PID/mem` as it answers a tracer (KernelNotes 27).
+  package static func refusal(toTrace process: ProcessID) -> TraceeError? {
+    var memory = TraceeMemory(process)
+    do throws(TraceeError) {
+      _ = try memory.open()
+      return nil
+    } catch {
+      return Tracer.explainRefusal(error, of: .attach, process)
+    }
+  }
+
   /// Writes a few bytes, also where the page is read-only.
   package mutating func write(_ address: Address, _ bytes: [UInt8]) throws(TraceeError) {
     let descriptor = try open()

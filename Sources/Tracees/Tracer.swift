@@ -39,6 +39,8 @@ package final class Tracer {
   package var reportsExits = false
   /// Threads stop before and after system calls from when they are next resumed.
   package var stopsAtCalls = false
+  /// Is told of each process that is let go, when its memory is as it was and its threads still stand.
+  package var whenPutRight: ((TracedProcess) -> Void)?
   /// Memory copies of address spaces that are gone.
   private var formerCopies = 0
 
@@ -78,6 +80,11 @@ package final class Tracer {
 
   /// Lets threads go that have been brought to the tracer's processor and have not stopped lately.
   package func reviewPlacement(_ now: UInt64) { coLocation.review(now) }
+
+  /// Where the signal came from that a thread stands still for: `si_code`; nil when that cannot be told.
+  package func signalOrigin(of tracee: Tracee) -> Int32? {
+    try? ptrace.signalCode(tracee.thread)
+  }
 
   // MARK: Waiting
 

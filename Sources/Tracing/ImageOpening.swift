@@ -2,15 +2,15 @@
 // may have been replaced or unlinked, or may never have had a name. What is opened must be what is
 // mapped, or sites would be written into the wrong places.
 
-internal import ElfImages
+package import ElfImages
 internal import Glibc
 internal import SystemPackage
-internal import TraceBase
-internal import Tracees
+package import TraceBase
+package import Tracees
 
 extension ElfFile {
   /// Opens the file behind a mapping of a process; its memory decides where names and numbers do not.
-  init(
+  package init(
     _ mapping: Mapping, asSeenBy process: ProcessID, memory: AddressSpace?
   ) throws(ElfError) {
     let folder = processFolder(of: process)

@@ -36,6 +36,15 @@ package enum NeededLibraries {
     }
   }
 
+  /// Where the probes are that somebody looks for in vain in some programs; empty when that is not known.
+  package static func advice(for programs: [String]) -> String {
+    let found = programs.flatMap { withProbes(neededBy: $0) }
+    guard !found.isEmpty else { return "" }
+    let places = found.map { "\($0.path) (\($0.providers.joined(separator: ", ")))" }
+    return "; it loads libraries that have probes, which 'trace' finds too: "
+      + places.joined(separator: ", ")
+  }
+
   /// The paths of all libraries of a program, nearest first.
   package static func all(neededBy program: String) -> [String] {
     let resolved = realPath(program)

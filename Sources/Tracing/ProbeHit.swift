@@ -41,6 +41,13 @@ package struct ProbeHit: ~Copyable {
       registers: tracee.registers, bias: bias, memory: &memory, vectors: &vectors)
   }
 
+  /// Evaluates an argument of the site, and tells how.
+  package mutating func trail(of argument: BoundArgument) -> ArgumentTrail {
+    var memory = memory
+    return argument.trail(
+      registers: tracee.registers, bias: bias, memory: &memory, vectors: &vectors)
+  }
+
   /// The thread's user stack, innermost frame first, at most `limit` frames.
   package func stack(limit: Int) -> [StackFrame] {
     names(of: walk(limit: limit))

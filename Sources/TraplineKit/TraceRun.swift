@@ -100,7 +100,7 @@ package struct TraceRun {
     statistics.hits = session.hitCount
     statistics.calls = session.tracer.systemCalls
     let failure = recorder.finish(sites)
-    let outcome = outcome(of: session, end, report)
+    let outcome = Self.outcome(of: session, end)
     if let failure, !failure.isClosedPipe { throw .output(failure) }
     if case .everyProcess(let files) = target, recorder.processCount == 0 {
       report("no process that may be traced had \(Self.list(files)) mapped")
@@ -188,9 +188,8 @@ package struct TraceRun {
     }
   }
 
-  private func outcome(
-    of session: TraceSession, _ end: SessionEnd, _ report: (String) -> Void
-  ) -> TraceOutcome {
+  /// What became of the launched command, once it has ended or was left running.
+  static func outcome(of session: TraceSession, _ end: SessionEnd) -> TraceOutcome {
     guard let launched = session.launched.first else { return .done }
     var last = session.ends[launched]
     if last == nil {

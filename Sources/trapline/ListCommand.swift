@@ -101,17 +101,8 @@ struct ListCommand: ParsableCommand {
       (patterns.isEmpty
         ? "\(subject): no probes (there is no .note.stapsdt section)"
         : "\(subject): no probe matches \(patterns.map { "'\($0)'" }.joined(separator: ", "))")
-        + neighbours(of: files))
+        + NeededLibraries.advice(for: files))
     throw ExitCode.noMatch
-  }
-
-  /// Where the probes are that somebody looks for in a program.
-  private func neighbours(of files: [String]) -> String {
-    let found = files.flatMap { NeededLibraries.withProbes(neededBy: $0) }
-    guard !found.isEmpty else { return "" }
-    let places = found.map { "\($0.path) (\($0.providers.joined(separator: ", ")))" }
-    return "; it loads libraries that have probes, which 'trace' finds too: "
-      + places.joined(separator: ", ")
   }
 
   private func readSignatures() throws -> SignatureTable {

@@ -135,10 +135,7 @@ struct TraceCommand: ParsableCommand {
   @Option(help: .hidden)
   var stats: String?
 
-  /// The parser does not say where `--` was, only what came after it counts as words.
-  private var commandCount: Int {
-    min(words.count, CommandLine.arguments.drop { $0 != "--" }.dropFirst().count)
-  }
+  private var commandCount: Int { Self.countAfterDashes(words) }
   private var patterns: [String] { words.dropLast(commandCount) }
   private var command: [String] { words.suffix(commandCount) }
 
@@ -256,7 +253,7 @@ struct TraceCommand: ParsableCommand {
   }
 
   /// `provider:probe(…)` as a table of one row.
-  private static func tableText(of signature: String) throws -> String {
+  static func tableText(of signature: String) throws -> String {
     guard let colon = signature.firstIndex(of: ":"), let open = signature.firstIndex(of: "("),
       colon < open
     else {
@@ -286,14 +283,18 @@ struct TraceCommand: ParsableCommand {
   // MARK: From outcomes to statuses
 
   private static func exitCode(of error: any Error) -> ExitCode {
-    guard case TraceRunError.launch(let failure) = error, case .launch = failure.operation else {
-      return .traceFailed
-    }
+    guard case TraceRunError.launch(let failure) = error else { return .traceFailed }
+    return exitCode(ofLaunch: failure, otherwise: .traceFailed)
+  }
+
+  /// The status that says why a command was not run; `other` where that is not the command's fault.
+  static func exitCode(ofLaunch failure: TraceeError, otherwise other: ExitCode) -> ExitCode {
+    guard case .launch = failure.operation else { return other }
     switch failure.cause {
     case .noSuchFileOrDirectory?: return .notFound
     case nil: return failure.isNotFound ? .notFound : .cannotRun
     // Without a reason of ours the error is that of exec.
-    default: return failure.reason == nil ? .cannotRun : .traceFailed
+    default: return failure.reason == nil ? .cannotRun : other
     }
   }
 
@@ -303,6 +304,14 @@ struct TraceCommand: ParsableCommand {
     case .commandExited(let code): ExitCode(code)
     case .commandKilled(let signal), .leftRunning(let signal): .killed(by: signal)
     }
+  }
+}
+
+extension ParsableCommand {
+  /// How many of the words came after `--`. The parser does not say where that was, only that what
+  /// came after it counts as words.
+  static func countAfterDashes(_ words: [String]) -> Int {
+    min(words.count, CommandLine.arguments.drop { $0 != "--" }.dropFirst().count)
   }
 }
 

@@ -9,6 +9,12 @@ import Tracees
 @main
 struct Main {
   static func main() {
+    // Swift's runtime reads the arguments from /proc, and without it there seem to be none.
+    guard access("/proc/self/cmdline", R_OK) == 0 else {
+      complain(
+        "/proc is not mounted, and nothing can be done without it (mount -t proc proc /proc)")
+      exit(1)
+    }
     let path = CommandLine.arguments.first ?? ""
     let name = path.split(separator: "/").last.map(String.init) ?? path
     let words = Array(CommandLine.arguments.dropFirst())
@@ -35,7 +41,8 @@ struct Trapline: ParsableCommand {
     abstract: "Trace the USDT probes of programs, without BPF, kernel module or root.",
     discussion: """
       Programs such as CPython, PostgreSQL, OpenJDK, Ruby and PHP carry probes: places in their code \
-      that a tracer can watch. 'trapline list' shows them, 'trapline trace' reports their hits.
+      that a tracer can watch. 'trapline list' shows them, 'trapline trace' reports their hits, \
+      'trapline explain' shows how one works, 'trapline doctor' what can be traced here.
 
       EXAMPLES
         trapline list python3
@@ -44,6 +51,7 @@ struct Trapline: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      ListCommand.self, TraceCommand.self, DTracePersonality.self, StapPersonality.self,
+      ListCommand.self, TraceCommand.self, ExplainCommand.self, DoctorCommand.self,
+      DTracePersonality.self, StapPersonality.self,
     ])
 }

@@ -32,6 +32,7 @@ import TraceBase
   private static func check(_ example: Case) throws {
     var thread = FakeThread()
     #expect(try thread.value(of: example.text) == example.value)
+    try thread.checkTrail(of: example.text, gives: example.value)
   }
 
   @Test(arguments: [

@@ -1,4 +1,5 @@
 import ProbeNotes
+import Testing
 import TraceBase
 
 /// A stopped thread made up for tests: registers, a page of memory, symbols, vector registers.
@@ -67,6 +68,48 @@ struct FakeThread {
     }
     return try BoundArgument(spec, symbols: symbols).value(
       registers: registers, bias: Self.bias, memory: &memory, vectors: &vectors)
+  }
+
+  /// Whether the trail of a spec's evaluation leads to its value, with nothing left out.
+  mutating func checkTrail(of text: String, gives value: ArgumentValue) throws {
+    guard case .spec(let spec)? = ArgumentSpecParser.parse(text).first else {
+      throw Unparsed(text: text)
+    }
+    let trail = try BoundArgument(spec, symbols: symbols).trail(
+      registers: registers, bias: Self.bias, memory: &memory, vectors: &vectors)
+    #expect(trail.result == .success(value))
+    switch trail.place {
+    case .register(let name, let word): #expect(word == registers[name.slot])
+    case .constant(let terms, let number):
+      #expect(Self.sum(terms) == number)
+      if case .integer(let word) = value, trail.byteCount == 8 { #expect(word == number) }
+    case .memory(let terms, let address, let bytes):
+      #expect(Self.sum(terms) == address.value)
+      // A block's place is known though nothing may be there.
+      if case .block = value { return }
+      #expect(bytes.count == trail.byteCount)
+      if case .integer(let word) = value {
+        let size = trail.byteCount
+        #expect(Self.little(word, byteCount: size) == bytes)
+      }
+    case .vector(_, let lane): #expect(lane != nil)
+    case .x87(_, let bits): #expect(bits != nil)
+    case .nowhere: Issue.record("'\(text)' has a value from nowhere")
+    }
+  }
+
+  private static func sum(_ terms: [ArgumentTrail.Term]) -> UInt64 {
+    var sum: UInt64 = 0
+    for term in terms {
+      switch term {
+      case .displacement(let value): sum &+= value
+      case .bias(let bias, let count): sum &+= bias.value &* UInt64(bitPattern: Int64(count))
+      case .register(_, let value, let scale): sum &+= value &* UInt64(scale)
+      case .cutTo32Bits: sum &= 0xffff_ffff
+      case .segment(_, let value): sum &+= value
+      }
+    }
+    return sum
   }
 
   struct Unparsed: Error {
