@@ -1,28 +1,8 @@
-// The rules that are not about names and types: what can be assigned to, what must not change while it is
-// being visited, which histograms go together, and where statements can stand.
+// The rules that are not about names and types: what must not change while it is being visited, which
+// histograms go together, and what cannot be called. What stap only finds when it translates is in
+// StapTranslation.swift.
 
 extension StapChecker {
-  // MARK: Assignments
-
-  /// What is assigned to must be a variable, an element, or a place in the program.
-  func checkStores() {
-    for body in bodies {
-      body.forEachTerm { term in
-        switch term.kind {
-        case .assign(_, let left, _) where !left.isPlace:
-          report(StapDiagnostics.notLvalue(left.token, at: term.token))
-        case .increment(let operand, _, _) where !operand.isPlace:
-          report(StapDiagnostics.notStored(at: operand.token))
-        case .assign(_, let left, _), .increment(let left, _, _):
-          if case .element(.histogram, _) = left.kind {
-            report(StapDiagnostics.bucketWrite(at: left.token))
-          }
-        default: break
-        }
-      }
-    }
-  }
-
   // MARK: Visits
 
   /// What is visited must not change meanwhile, neither here nor in functions that are called.
@@ -122,24 +102,13 @@ extension StapChecker {
     for inner in action.inner { collectVisits(inner) }
   }
 
-  // MARK: Statements
+  // MARK: Calls
 
-  /// The most values that one print takes.
-  private static var printLimit: Int { 32 }
-
-  /// What stap finds when it translates.
-  func checkStatements() {
+  /// What only the kernel can do, or what writes to the program, cannot be called.
+  func checkCalls() {
     for body in bodies {
-      checkPlace(of: body, isInLoop: false)
       body.forEachTerm { term in
         if case .call(let overloads, _) = term.kind { checkCall(overloads, at: term.token) }
-        guard case .print(let print) = term.kind else { return }
-        if print.values.count > StapChecker.printLimit {
-          report(StapDiagnostics.printCount(StapChecker.printLimit, at: term.token))
-        }
-        for value in print.values where value.type == .statistic {
-          report(StapDiagnostics.printStatistic(at: value.token))
-        }
       }
     }
   }
@@ -154,34 +123,6 @@ extension StapChecker {
       } else if routine.isTagged("writes") {
         report(StapDiagnostics.writtenPlace(at: token))
       }
-    }
-  }
-
-  private func checkPlace(of action: StapAction, isInLoop: Bool) {
-    switch action.kind {
-    case .break where !isInLoop: report(StapDiagnostics.breakPlace(at: action.token))
-    case .continue where !isInLoop: report(StapDiagnostics.continuePlace(at: action.token))
-    case .delete(let operand):
-      if case .element(.histogram, _) = operand.kind {
-        report(StapDiagnostics.deleteBucket(at: operand.token))
-      }
-    default: break
-    }
-    let isLoop =
-      switch action.kind {
-      case .loop, .forEach: true
-      default: false
-      }
-    for inner in action.inner { checkPlace(of: inner, isInLoop: isInLoop || isLoop) }
-  }
-}
-
-extension StapTerm {
-  /// Whether something can be stored in it.
-  fileprivate var isPlace: Bool {
-    switch kind {
-    case .variable, .element, .target, .register, .dereference: true
-    default: false
     }
   }
 }

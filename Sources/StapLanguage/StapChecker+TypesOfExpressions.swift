@@ -51,7 +51,7 @@ extension StapChecker {
       if wanted == .string || wanted == .statistic { invalid(term.token, wanted) }
       try infer(address, .long)
       settle(term, .long)
-    case .refused(let error): throw error
+    case .refused(let error): if !inference.isEarly { throw error }
     }
   }
 
@@ -236,6 +236,7 @@ extension StapChecker {
   private func infer(
     _ place: StapPlace, _ term: StapTerm, _ wanted: StapType
   ) throws(StapSemanticError) {
+    if place.type == nil, inference.isEarly { return }
     for operand in place.operands { try infer(operand, .long) }
     guard let type = place.type else {
       inference.open += 1

@@ -12,8 +12,14 @@ package struct StapCheckOptions: Sendable {
   /// The globals that the option `-G` gives values to.
   package var assignedGlobals: Set<String> = []
 
-  package init(isUnoptimized: Bool = false, assignedGlobals: Set<String> = []) {
+  /// Whether all that disagrees is told, not only what is gravest: the option `-v`.
+  package var isVerbose = false
+
+  package init(
+    isUnoptimized: Bool = false, assignedGlobals: Set<String> = [], isVerbose: Bool = false
+  ) {
     self.isUnoptimized = isUnoptimized
+    self.isVerbose = isVerbose
     self.assignedGlobals = assignedGlobals
   }
 }
@@ -27,6 +33,8 @@ package struct StapProgram {
   package internal(set) var globals: [StapVariable] = []
   /// The script's own globals that are written and never read, which print at the end.
   package internal(set) var unreadGlobals: [StapVariable] = []
+  /// What keeps it from being translated, which stap only tells in pass 3.
+  package internal(set) var mistakes: [StapSemanticError] = []
 
   /// What `-p2` prints, with the locals that `-v` adds.
   package var listing: String {
@@ -107,7 +115,6 @@ package final class StapChecker {
   private func checkedProgram() -> StapProgram {
     resolve()
     if errorCount == 0 { checkConditions() }
-    if errorCount == 0 { checkStores() }
     if errorCount == 0 { optimize() }
     if errorCount == 0 { inferTypes() }
     var program = StapProgram()
@@ -116,11 +123,12 @@ package final class StapChecker {
       checkIterations()
       checkStatistics()
     }
-    if errorCount == 0 { checkStatements() }
+    if errorCount == 0 { checkCalls() }
     if errorCount == 0, handlers.isEmpty { report(StapDiagnostics.noProbes()) }
     program.handlers = handlers
     program.routines = names.routines
     program.globals = names.globals
+    if errorCount == 0 { program.mistakes = StapTranslation(program).mistakes }
     return program
   }
 

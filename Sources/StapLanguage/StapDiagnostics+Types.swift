@@ -118,8 +118,12 @@ extension StapDiagnostics {
     StapSemanticError(.notStored, "Expecting symbol or array index expression", at: token)
   }
 
+  static func invalidLvalue(at token: StapToken) -> StapSemanticError {
+    StapSemanticError(.invalidLvalue, "invalid lvalue type", at: token)
+  }
+
   static func bucketWrite(at token: StapToken) -> StapSemanticError {
-    StapSemanticError(.bucketWrite, "Assignment to read-only histogram bucket", at: token)
+    StapSemanticError(.bucketWrite, "cannot assign to histogram buckets", at: token)
   }
 
   static func formatArguments(at token: StapToken) -> StapSemanticError {
@@ -127,13 +131,13 @@ extension StapDiagnostics {
       .formatArguments, "Wrong number of args to formatted print operator", at: token)
   }
 
-  static func printCount(_ limit: Int, at token: StapToken) -> StapSemanticError {
-    StapSemanticError(
-      .printCount, "too many values in print operator (limit \(limit))", at: token)
+  static func printCount(_ count: Int, at token: StapToken) -> StapSemanticError {
+    StapSemanticError(.printCount, "too many arguments to print (\(count))", at: token)
   }
 
   static func printStatistic(at token: StapToken) -> StapSemanticError {
-    StapSemanticError(.printStatistic, "cannot print a raw stats object", at: token)
+    StapSemanticError(
+      .printStatistic, "print format actual argument evaluation type unsupported", at: token)
   }
 
   static func deleteOperand(at token: StapToken) -> StapSemanticError {
@@ -141,7 +145,8 @@ extension StapDiagnostics {
   }
 
   static func deleteBucket(at token: StapToken) -> StapSemanticError {
-    StapSemanticError(.deleteBucket, "cannot delete histogram bucket entries", at: token)
+    // The end of the line is stap's.
+    StapSemanticError(.deleteBucket, "cannot delete histogram bucket entries\n", at: token)
   }
 
   static func iterationWrites(

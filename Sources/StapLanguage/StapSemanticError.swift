@@ -29,6 +29,7 @@ package enum StapSemanticTag: String, CaseIterable, Sendable {
   case pointCount = "point-count"
   case notLvalue = "not-lvalue"
   case notStored = "not-stored"
+  case invalidLvalue = "invalid-lvalue"
   case typeUnresolved = "type-unresolved"
   case typeInvalid = "type-invalid"
   case typeSides = "type-sides"

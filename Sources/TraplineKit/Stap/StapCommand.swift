@@ -146,7 +146,7 @@ package final class StapCommand {
     clock.begin()
     let options = StapCheckOptions(
       isUnoptimized: arguments.isUnoptimized,
-      assignedGlobals: Set(arguments.globals.map(\.name)))
+      assignedGlobals: Set(arguments.globals.map(\.name)), isVerbose: arguments.isVerbose)
     let checker = StapChecker(
       scripts: scripts, library: library.files, options: options, knowledge: probes)
     let checking = checker.check()
@@ -187,6 +187,10 @@ package final class StapCommand {
     options.fillsPointers = !library.environment().speaks("1.3")
     options.assignedValues = Dictionary(
       arguments.globals.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+    if !program.mistakes.isEmpty {
+      for mistake in program.mistakes { say(report.text(of: mistake)) }
+      throw Failure(message: "Pass 3: translation failed.  [man error::pass3]\n")
+    }
     let unit: StapUnit
     do throws(StapSemanticError) {
       unit = try StapLowering.lower(program, limits: limits, options: options)
