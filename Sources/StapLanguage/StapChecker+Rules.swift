@@ -45,21 +45,25 @@ extension StapChecker {
 
   /// Collects what is asked of each statistic.
   func checkStatistics() {
-    for body in bodies {
-      body.forEachTerm { term in
-        switch term.kind {
-        case .extract(let extractor, let statistic, let parameters):
-          reporting { () throws(StapSemanticError) in
-            try collect(extractor, of: statistic, shift: parameters.first ?? 0, at: term.token)
-          }
-        case .contains(.histogram(let buckets), _), .element(.histogram(let buckets), _):
-          collect(buckets)
-        case .print(let print): if case .histogram(let buckets) = print.head { collect(buckets) }
-        default: break
-        }
-      }
-      collectVisits(body)
+    reporting { () throws(StapSemanticError) in
+      let bodies = names.routines.compactMap(\.body) + handlers.map(\.body)
+      for body in bodies { try collectStatistics(body) }
     }
+  }
+
+  private func collectStatistics(_ body: StapAction) throws(StapSemanticError) {
+    try body.forEachTermInOrder { term throws(StapSemanticError) in
+      switch term.kind {
+      case .extract(let extractor, let statistic, let parameters):
+        try collect(extractor, of: statistic, shift: parameters.first ?? 0, at: term.token)
+      case .contains(.histogram(let buckets), _), .element(.histogram(let buckets), _):
+        try collect(buckets)
+      case .print(let print):
+        if case .histogram(let buckets) = print.head { try collect(buckets) }
+      default: break
+      }
+    }
+    try collectVisits(body)
   }
 
   private func collect(
@@ -78,28 +82,27 @@ extension StapChecker {
     variable.statistic.shift = shift
   }
 
-  private func collect(_ buckets: StapBuckets) {
+  private func collect(_ buckets: StapBuckets) throws(StapSemanticError) {
     guard let variable = buckets.statistic.storedVariable else {
-      return report(StapDiagnostics.notStored(at: buckets.statistic.token))
+      throw StapDiagnostics.notStored(at: buckets.statistic.token)
     }
     if let earlier = variable.statistic.histogram, earlier != buckets.shape {
-      report(StapDiagnostics.histogramConflict(variable, at: buckets.token))
-    } else {
-      variable.statistic.histogram = buckets.shape
+      throw StapDiagnostics.histogramConflict(variable, at: buckets.token)
     }
+    variable.statistic.histogram = buckets.shape
   }
 
-  private func collectVisits(_ action: StapAction) {
+  private func collectVisits(_ action: StapAction) throws(StapSemanticError) {
     if case .forEach(let visit) = action.kind {
       switch visit.base {
-      case .histogram(let buckets): collect(buckets)
+      case .histogram(let buckets): try collect(buckets)
       case .array(let variable, _):
         if variable.type == .statistic, case .value(let extractor) = visit.sort?.key {
           variable.statistic.extractors.insert(extractor ?? .count)
         }
       }
     }
-    for inner in action.inner { collectVisits(inner) }
+    for inner in action.inner { try collectVisits(inner) }
   }
 
   // MARK: Calls

@@ -15,7 +15,9 @@ struct StapInference {
     /// A use and what it names.
     case declared
 
-    static func < (left: Disagreement, right: Disagreement) -> Bool { left.rawValue < right.rawValue }
+    static func < (left: Disagreement, right: Disagreement) -> Bool {
+      left.rawValue < right.rawValue
+    }
   }
 
   /// Whether it looks for what disagrees only, before constants take the places of what they are made of.
@@ -180,9 +182,10 @@ extension StapChecker {
 
   /// A use does not agree with what a variable or function is, or with one of its keys or parameters.
   func mismatch(
-    _ token: StapToken, _ type: StapType, with declared: StapType, of symbol: any StapTyped,
-    index: Int = -1
+    _ token: StapToken, _ type: StapType, of symbol: any StapTyped, index: Int = -1
   ) {
+    // Of an array, stap names the type of its values even where a key does not agree.
+    let declared = symbol.type
     var index = index
     if index == -1, case .parameter(let number) = (symbol as? StapVariable)?.scope {
       index = number
@@ -212,30 +215,28 @@ extension StapChecker {
     _ term: StapTerm, at token: StapToken, with symbol: any StapTyped, _ wanted: StapType,
     mayStayUnknown: Bool = false
   ) {
-    // Each step settles one of the two, so that the third finds nothing to settle.
-    for _ in 0..<3 {
-      let own = term.type
-      let named = symbol.type
-      if own != .unknown, own == named, wanted == .unknown || wanted == own { return }
-      if own != .unknown, named != .unknown, own != named {
-        return mismatch(token, own, with: named, of: symbol)
-      }
-      if own != .unknown, wanted != .unknown, own != wanted {
-        return mismatch(token, wanted, with: named, of: symbol)
-      }
-      if named != .unknown, wanted != .unknown, named != wanted {
-        return mismatch(token, wanted, with: named, of: symbol)
-      }
-      if own == .unknown {
-        if wanted == .unknown, named == .unknown {
-          if !mayStayUnknown { unresolved(token) }
-          return
-        }
-        settle(term, wanted != .unknown ? wanted : named)
+    let own = term.type
+    let named = symbol.type
+    if own != .unknown, own == named, wanted == .unknown || wanted == own { return }
+    if own != .unknown, named != .unknown, own != named {
+      return mismatch(token, own, of: symbol)
+    }
+    if own != .unknown, wanted != .unknown, own != wanted {
+      return mismatch(token, wanted, of: symbol)
+    }
+    if named != .unknown, wanted != .unknown, named != wanted {
+      return mismatch(token, wanted, of: symbol)
+    }
+    // One step at a time: the next round finds what does not go together then.
+    if own == .unknown {
+      if wanted == .unknown, named == .unknown {
+        if !mayStayUnknown { unresolved(token) }
       } else {
-        symbol.type = own
-        note(token, of: symbol)
+        settle(term, wanted != .unknown ? wanted : named)
       }
+    } else {
+      symbol.type = own
+      note(token, of: symbol)
     }
   }
 }

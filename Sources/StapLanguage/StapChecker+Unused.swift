@@ -65,7 +65,9 @@ extension StapChecker {
           variable.declaration?.initializer != nil
           || (variable.isGlobal && options.assignedGlobals.contains(variable.name))
         if isFirstRound, !isWritten, !isGiven {
-          let names = Set((others + names.globals).map(\.name)).subtracting([variable.name])
+          // Of globals, stap finds a name like itself.
+          var names = Set((others + names.globals).map(\.name))
+          if !variable.isGlobal { names.remove(variable.name) }
           warn(
             StapDiagnostics.neverAssigned(
               variable, similar: StapText.similar(to: variable.name, among: names)))

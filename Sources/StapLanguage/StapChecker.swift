@@ -79,8 +79,6 @@ package final class StapChecker {
   var inference = StapInference()
   private var messages: [StapMessage] = []
   private(set) var errorCount = 0
-  /// What was reported, lest a second look at the same place repeat it.
-  private var reported: Set<String> = []
 
   package init(
     scripts: [StapFile], library: [StapFile] = [], options: StapCheckOptions = StapCheckOptions(),
@@ -136,7 +134,6 @@ package final class StapChecker {
 
   func report(_ error: StapSemanticError) {
     errorCount += 1
-    guard reported.insert(error.identity).inserted else { return }
     messages.append(.error(error))
   }
 
@@ -177,13 +174,5 @@ package final class StapChecker {
       let isRead = uses.read.contains(identity) && uses.used.contains(identity)
       return variable.isUser && !isRead && uses.written.contains(identity)
     }
-  }
-}
-
-extension StapSemanticError {
-  /// What makes it another mistake than one of the same words elsewhere.
-  fileprivate var identity: String {
-    let places = [token, otherToken].map { $0.map(\.summary) ?? "" }
-    return ([tag.rawValue, message] + places + related.map(\.identity)).joined(separator: "\n")
   }
 }

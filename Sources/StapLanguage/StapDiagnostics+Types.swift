@@ -76,9 +76,12 @@ extension StapDiagnostics {
   // MARK: Places of the program
 
   static func unresolvedPlace(
-    _ target: StapTarget, at token: StapToken
+    _ place: StapPlace, at token: StapToken
   ) -> StapSemanticError {
-    switch target.base {
+    if let refusal = place.refusal {
+      return StapSemanticError(.targetUnresolved, refusal, at: token)
+    }
+    switch place.target.base {
     case .variable:
       return StapSemanticError(
         .targetUnresolved, "unresolved target-symbol expression", at: token)
@@ -99,11 +102,13 @@ extension StapDiagnostics {
   }
 
   static func entry(at token: StapToken) -> StapSemanticError {
-    StapSemanticError(.entryPlace, "@entry is only valid in .return probes", at: token)
+    StapSemanticError(
+      .entryPlace, "internal error: @entry is only valid in .return probes",
+      at: token)
   }
 
   static func counter(at token: StapToken) -> StapSemanticError {
-    StapSemanticError(.counter, "perf counter not defined", at: token)
+    StapSemanticError(.counter, "cannot translate general @perf expression", at: token)
   }
 
   // MARK: Statements
@@ -116,6 +121,10 @@ extension StapDiagnostics {
 
   static func notStored(at token: StapToken) -> StapSemanticError {
     StapSemanticError(.notStored, "Expecting symbol or array index expression", at: token)
+  }
+
+  static func concatenated(at token: StapToken) -> StapSemanticError {
+    StapSemanticError(.concatenated, "expected string types", at: token)
   }
 
   static func invalidLvalue(at token: StapToken) -> StapSemanticError {

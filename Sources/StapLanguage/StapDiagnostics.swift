@@ -131,10 +131,15 @@ enum StapDiagnostics {
       .pointTruncated, "probe point truncated (follow: \(list))", at: token)
   }
 
+  static func pointSuffix(at token: StapToken) -> StapSemanticError {
+    StapSemanticError(.pointSuffix, "invalid suffix for probe", at: token)
+  }
+
+  /// What is wrong with the points of an alias, told of the suffix that made them so.
   static func pointSuffix(
     _ error: StapSemanticError, at token: StapToken
   ) -> StapSemanticError {
-    StapSemanticError(.pointSuffix, error.message, at: token)
+    StapSemanticError(error.tag, error.message, at: token)
   }
 
   static func pointNone() -> StapSemanticError {

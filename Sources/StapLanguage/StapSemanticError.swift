@@ -30,6 +30,7 @@ package enum StapSemanticTag: String, CaseIterable, Sendable {
   case notLvalue = "not-lvalue"
   case notStored = "not-stored"
   case invalidLvalue = "invalid-lvalue"
+  case concatenated = "concatenated"
   case typeUnresolved = "type-unresolved"
   case typeInvalid = "type-invalid"
   case typeSides = "type-sides"

@@ -111,6 +111,8 @@ package struct StapPlace {
   package let operands: [StapTerm]
   /// What it is to be read as; nil when there is no such place.
   package let type: StapType?
+  /// Why there is none, if that is known.
+  let refusal: String?
 }
 
 /// A statement with its meaning.

@@ -59,6 +59,12 @@ struct StapTranslation {
       for value in print.values where value.type == .statistic {
         throw StapDiagnostics.printStatistic(at: value.token)
       }
+    case .binary(.concatenate, let left, let right):
+      // What prints has no text, which stap's inference lets through.
+      if left.type != .string || right.type != .string {
+        throw StapDiagnostics.concatenated(at: term.token)
+      }
+    case .refused(let error): throw error
     default: break
     }
     for part in term.children { try walk(part) }
