@@ -19,6 +19,12 @@ extension StapChecker {
         routine += 1
       }
     }
+    // From here on stap goes over functions by their names.
+    let places = Dictionary(
+      uniqueKeysWithValues: names.routines.enumerated().map { (ObjectIdentifier($1), $0) })
+    names.routines.sort {
+      ($0.name, places[ObjectIdentifier($0)] ?? 0) < ($1.name, places[ObjectIdentifier($1)] ?? 0)
+    }
   }
 
   private func resolve(_ probe: StapProbe, isUser: Bool) {

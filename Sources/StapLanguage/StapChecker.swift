@@ -36,15 +36,30 @@ package struct StapProgram {
   /// What keeps it from being translated, which stap only tells in pass 3.
   package internal(set) var mistakes: [StapSemanticError] = []
 
-  /// What `-p2` prints, with the locals that `-v` adds.
-  package var listing: String {
-    var lines: [String] = []
-    if !globals.isEmpty { lines += ["# globals"] + globals.map(\.signature) }
-    if !routines.isEmpty { lines.append("# functions") }
-    for routine in routines { lines += [routine.signature] + list(routine.locals) }
-    if !handlers.isEmpty { lines.append("# probes") }
-    for handler in handlers { lines += [handler.signature] + list(handler.locals) }
-    return lines.map { $0 + "\n" }.joined()
+  /// What `-p2` prints.
+  package var listing: String { String(decoding: listing(withBodies: false), as: UTF8.self) }
+
+  /// What `-p2` prints, with the bodies that `-v` adds.
+  package func listing(withBodies: Bool) -> [UInt8] {
+    var text: [UInt8] = []
+    func add(_ lines: [String]) { text += lines.flatMap { Array("\($0)\n".utf8) } }
+    if !globals.isEmpty { add(["# globals"] + globals.map(\.signature)) }
+    if !routines.isEmpty { add(["# functions"]) }
+    for routine in routines {
+      add([routine.signature] + list(routine.locals))
+      guard withBodies else { continue }
+      if let body = routine.body {
+        text += body.listing
+      } else if case .embedded(let code) = routine.declaration.body {
+        text += Array("{ %{".utf8) + code.code + Array("%} }\n".utf8)
+      }
+    }
+    if !handlers.isEmpty { add(["# probes"]) }
+    for handler in handlers {
+      add([handler.signature] + list(handler.locals))
+      if withBodies { text += handler.body.listing }
+    }
+    return text
   }
 
   private func list(_ locals: [StapVariable]) -> [String] {

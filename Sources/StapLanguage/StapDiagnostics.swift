@@ -118,10 +118,11 @@ enum StapDiagnostics {
   }
 
   static func pointWildcard(
-    similar names: [String], at token: StapToken?
+    similar names: [String], isDouble: Bool, at token: StapToken?
   ) -> StapSemanticError {
+    // `**` is another mistake than `*`, so that both are told.
     StapSemanticError(
-      .pointWildcard,
+      isDouble ? .pointWildcards : .pointWildcard,
       "probe point mismatch: didn't find any wildcard matches\(similar(names))", at: token)
   }
 

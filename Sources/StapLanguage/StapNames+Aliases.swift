@@ -225,10 +225,12 @@ struct StapAliases {
     let component = number < point.components.count ? point.components[number] : nil
     var name = component?.name ?? ""
     let isWildcard = name.contains("*")
+    let isDouble = name.contains("**")
     if let star = name.firstIndex(of: "*"), star > name.startIndex { name = String(name[..<star]) }
     let similar = name.isEmpty ? [] : StapText.similar(to: name, among: names)
     return isWildcard
-      ? StapDiagnostics.pointWildcard(similar: similar, at: component?.token)
+      ? StapDiagnostics.pointWildcard(
+        similar: similar, isDouble: isDouble, at: component?.token)
       : StapDiagnostics.pointMismatch(similar: similar, at: component?.token)
   }
 

@@ -23,6 +23,7 @@ package enum StapSemanticTag: String, CaseIterable, Sendable {
   case pointResolving = "point-resolving"
   case pointMismatch = "point-mismatch"
   case pointWildcard = "point-wildcard"
+  case pointWildcards = "point-wildcards"
   case pointTruncated = "point-truncated"
   case pointSuffix = "point-suffix"
   case pointNone = "point-none"

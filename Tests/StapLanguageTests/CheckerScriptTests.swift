@@ -151,6 +151,45 @@ import Testing
     #expect(StapText.similar(to: name, among: names) == similar)
   }
 
+  /// What `-p2 -v` adds: what is left of bodies, with the names that stap gives to what is global.
+  @Test func bodiesAreListed() throws {
+    let checking = CheckedScripts.check(
+      """
+      global a, s
+      function f(x:long, y:string) { return sprint(x) . y }
+      probe begin {
+        s <<< -2; println(f(1 + 2, "a\\t"), @count(s))
+        foreach ([k] in a limit 3) printf("%d\\n", k)
+        if (a[1]) { a[2] = 3 } else delete a
+        while (1) { break }
+      }
+      """)
+    let listing = try #require(checking?.program).listing(withBodies: true)
+    #expect(
+      String(decoding: listing, as: UTF8.self) == """
+        # globals
+        s:stats
+        a:long [long]
+        # functions
+        f:string (x:long, y:string)
+        { return (sprint(x)) . (y) }
+        # probes
+        begin /* <- begin */
+          # locals
+          k:long
+        { {
+        (__global_s) <<< (-2);
+        println(__global_f__overload_0(3, "a\\t"), @count(__global_s));
+        foreach ([k] in __global_a limit 3) printf("%d\\\\n", k);
+        if (__global_a[1]) (__global_a[2]) = (3)
+        else delete a
+        ;
+        for (; 1; ) break;
+        } }
+
+        """)
+  }
+
   /// A word less here, a word twice there: whatever comes of it is checked or refused.
   @Test(arguments: CheckedScripts.names(in: "accept"))
   func mutationsNeverCrash(name: String) throws {

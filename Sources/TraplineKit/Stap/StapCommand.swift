@@ -146,7 +146,7 @@ package final class StapCommand {
     clock.begin()
     let options = StapCheckOptions(
       isUnoptimized: arguments.isUnoptimized,
-      assignedGlobals: Set(arguments.globals.map(\.name)), isVerbose: arguments.isVerbose)
+      assignedGlobals: Set(arguments.globals.map(\.name)), isVerbose: arguments.verbosity[1] > 0)
     let checker = StapChecker(
       scripts: scripts, library: library.files, options: options, knowledge: probes)
     let checking = checker.check()
@@ -160,7 +160,9 @@ package final class StapCommand {
     say(report.text(of: messages))
     let isRefused = arguments.refusesWarnings && !checking.warnings.isEmpty
     let program = isRefused ? nil : checking.program
-    if arguments.lastPass == 2, let program { StandardText.write(program.listing) }
+    if arguments.lastPass == 2, let program {
+      StandardText.write(program.listing(withBodies: arguments.verbosity[1] > 0))
+    }
     clock.end(
       2,
       Self.analyzed(
