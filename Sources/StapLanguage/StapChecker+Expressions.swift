@@ -95,9 +95,10 @@ extension StapResolver {
     for case .computedElement(let index) in target.components {
       operands.append(try resolve(index))
     }
+    let type = checker.knowledge.type(of: target, at: point)
     return StapPlace(
-      target: target, operands: operands,
-      type: checker.knowledge.type(of: target, at: point))
+      target: target, operands: operands, type: type,
+      refusal: type == nil ? checker.knowledge.refusal(of: target, at: point) : nil)
   }
 
   /// Whether `@defined` says so.

@@ -19,26 +19,19 @@ extension StapChecker {
         routine += 1
       }
     }
+    // From here on stap goes over functions by their names.
+    let places = Dictionary(
+      uniqueKeysWithValues: names.routines.enumerated().map { (ObjectIdentifier($1), $0) })
+    names.routines.sort {
+      ($0.name, places[ObjectIdentifier($0)] ?? 0) < ($1.name, places[ObjectIdentifier($1)] ?? 0)
+    }
   }
 
   private func resolve(_ probe: StapProbe, isUser: Bool) {
-    var tolerated: [StapSemanticError] = []
-    for point in probe.points {
-      do throws(StapSemanticError) {
-        let found = try aliases.derive(point)
-        for unit in aliases.usedUnits { names.choose(unit) }
-        for derived in found { resolve(derived, probe, isUser: isUser) }
-        if point.isSufficient, !found.isEmpty { break }
-      } catch {
-        let error = StapDiagnostics.pointResolving(point, because: error)
-        if point.isOptional {
-          tolerated.append(error)
-        } else {
-          report(error)
-          for error in tolerated { report(error) }
-        }
-      }
-    }
+    let found = aliases.derive(probe.points)
+    for mistake in found.mistakes { report(mistake) }
+    for unit in found.units { names.choose(unit) }
+    for derived in found.points { resolve(derived, probe, isUser: isUser) }
   }
 
   private func resolve(_ derived: StapDerivedPoint, _ probe: StapProbe, isUser: Bool) {

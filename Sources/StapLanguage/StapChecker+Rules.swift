@@ -1,28 +1,8 @@
-// The rules that are not about names and types: what can be assigned to, what must not change while it is
-// being visited, which histograms go together, and where statements can stand.
+// The rules that are not about names and types: what must not change while it is being visited, which
+// histograms go together, and what cannot be called. What stap only finds when it translates is in
+// StapTranslation.swift.
 
 extension StapChecker {
-  // MARK: Assignments
-
-  /// What is assigned to must be a variable, an element, or a place in the program.
-  func checkStores() {
-    for body in bodies {
-      body.forEachTerm { term in
-        switch term.kind {
-        case .assign(_, let left, _) where !left.isPlace:
-          report(StapDiagnostics.notLvalue(left.token, at: term.token))
-        case .increment(let operand, _, _) where !operand.isPlace:
-          report(StapDiagnostics.notStored(at: operand.token))
-        case .assign(_, let left, _), .increment(let left, _, _):
-          if case .element(.histogram, _) = left.kind {
-            report(StapDiagnostics.bucketWrite(at: left.token))
-          }
-        default: break
-        }
-      }
-    }
-  }
-
   // MARK: Visits
 
   /// What is visited must not change meanwhile, neither here nor in functions that are called.
@@ -65,21 +45,25 @@ extension StapChecker {
 
   /// Collects what is asked of each statistic.
   func checkStatistics() {
-    for body in bodies {
-      body.forEachTerm { term in
-        switch term.kind {
-        case .extract(let extractor, let statistic, let parameters):
-          reporting { () throws(StapSemanticError) in
-            try collect(extractor, of: statistic, shift: parameters.first ?? 0, at: term.token)
-          }
-        case .contains(.histogram(let buckets), _), .element(.histogram(let buckets), _):
-          collect(buckets)
-        case .print(let print): if case .histogram(let buckets) = print.head { collect(buckets) }
-        default: break
-        }
-      }
-      collectVisits(body)
+    reporting { () throws(StapSemanticError) in
+      let bodies = names.routines.compactMap(\.body) + handlers.map(\.body)
+      for body in bodies { try collectStatistics(body) }
     }
+  }
+
+  private func collectStatistics(_ body: StapAction) throws(StapSemanticError) {
+    try body.forEachTermInOrder { term throws(StapSemanticError) in
+      switch term.kind {
+      case .extract(let extractor, let statistic, let parameters):
+        try collect(extractor, of: statistic, shift: parameters.first ?? 0, at: term.token)
+      case .contains(.histogram(let buckets), _), .element(.histogram(let buckets), _):
+        try collect(buckets)
+      case .print(let print):
+        if case .histogram(let buckets) = print.head { try collect(buckets) }
+      default: break
+      }
+    }
+    try collectVisits(body)
   }
 
   private func collect(
@@ -98,48 +82,36 @@ extension StapChecker {
     variable.statistic.shift = shift
   }
 
-  private func collect(_ buckets: StapBuckets) {
+  private func collect(_ buckets: StapBuckets) throws(StapSemanticError) {
     guard let variable = buckets.statistic.storedVariable else {
-      return report(StapDiagnostics.notStored(at: buckets.statistic.token))
+      throw StapDiagnostics.notStored(at: buckets.statistic.token)
     }
     if let earlier = variable.statistic.histogram, earlier != buckets.shape {
-      report(StapDiagnostics.histogramConflict(variable, at: buckets.token))
-    } else {
-      variable.statistic.histogram = buckets.shape
+      throw StapDiagnostics.histogramConflict(variable, at: buckets.token)
     }
+    variable.statistic.histogram = buckets.shape
   }
 
-  private func collectVisits(_ action: StapAction) {
+  private func collectVisits(_ action: StapAction) throws(StapSemanticError) {
     if case .forEach(let visit) = action.kind {
       switch visit.base {
-      case .histogram(let buckets): collect(buckets)
+      case .histogram(let buckets): try collect(buckets)
       case .array(let variable, _):
         if variable.type == .statistic, case .value(let extractor) = visit.sort?.key {
           variable.statistic.extractors.insert(extractor ?? .count)
         }
       }
     }
-    for inner in action.inner { collectVisits(inner) }
+    for inner in action.inner { try collectVisits(inner) }
   }
 
-  // MARK: Statements
+  // MARK: Calls
 
-  /// The most values that one print takes.
-  private static var printLimit: Int { 32 }
-
-  /// What stap finds when it translates.
-  func checkStatements() {
+  /// What only the kernel can do, or what writes to the program, cannot be called.
+  func checkCalls() {
     for body in bodies {
-      checkPlace(of: body, isInLoop: false)
       body.forEachTerm { term in
         if case .call(let overloads, _) = term.kind { checkCall(overloads, at: term.token) }
-        guard case .print(let print) = term.kind else { return }
-        if print.values.count > StapChecker.printLimit {
-          report(StapDiagnostics.printCount(StapChecker.printLimit, at: term.token))
-        }
-        for value in print.values where value.type == .statistic {
-          report(StapDiagnostics.printStatistic(at: value.token))
-        }
       }
     }
   }
@@ -154,34 +126,6 @@ extension StapChecker {
       } else if routine.isTagged("writes") {
         report(StapDiagnostics.writtenPlace(at: token))
       }
-    }
-  }
-
-  private func checkPlace(of action: StapAction, isInLoop: Bool) {
-    switch action.kind {
-    case .break where !isInLoop: report(StapDiagnostics.breakPlace(at: action.token))
-    case .continue where !isInLoop: report(StapDiagnostics.continuePlace(at: action.token))
-    case .delete(let operand):
-      if case .element(.histogram, _) = operand.kind {
-        report(StapDiagnostics.deleteBucket(at: operand.token))
-      }
-    default: break
-    }
-    let isLoop =
-      switch action.kind {
-      case .loop, .forEach: true
-      default: false
-      }
-    for inner in action.inner { checkPlace(of: inner, isInLoop: isInLoop || isLoop) }
-  }
-}
-
-extension StapTerm {
-  /// Whether something can be stored in it.
-  fileprivate var isPlace: Bool {
-    switch kind {
-    case .variable, .element, .target, .register, .dereference: true
-    default: false
     }
   }
 }

@@ -5,12 +5,31 @@
 
 /// How far the inference has come.
 struct StapInference {
+  /// How grave it is that two things disagree. Lesser ones follow from graver ones.
+  enum Disagreement: Int, Comparable {
+    case none
+    /// The two sides of an operator.
+    case sides
+    /// A value and what is wanted of it.
+    case expected
+    /// A use and what it names.
+    case declared
+
+    static func < (left: Disagreement, right: Disagreement) -> Bool {
+      left.rawValue < right.rawValue
+    }
+  }
+
+  /// Whether it looks for what disagrees only, before constants take the places of what they are made of.
+  var isEarly = false
   /// How much this round found out.
   var found = 0
   /// How much this round left open.
   var open = 0
   /// Whether what is open is a mistake.
   var isLastRound = false
+  /// The gravest disagreement that the rounds before the last one came across: lesser ones are not told.
+  var gravest = Disagreement.none
   /// The function being looked at; nil in handlers.
   var routine: StapRoutine?
 }
@@ -18,7 +37,7 @@ struct StapInference {
 extension StapChecker {
   /// Infers the types of everything.
   func inferTypes() {
-    inference = StapInference()
+    begin(StapInference())
     var rounds = 0
     while true {
       rounds += 1
@@ -31,13 +50,62 @@ extension StapChecker {
         return
       }
       // Each round finds a type or is the last but one; what keeps finding the same stays open.
-      if inference.found > 0, rounds < Self.mostRounds { continue }
+      if inference.found > 0, rounds < Self.mostRounds {
+        inference.gravest = .none
+        continue
+      }
       if inference.open == 0 || inference.isLastRound { return }
       inference.isLastRound = true
+      if options.isVerbose { inference.gravest = .none }
+    }
+  }
+
+  /// Infers what there is to be inferred, and tells what disagrees.
+  func inferTypesEarly() {
+    begin(StapInference(isEarly: true))
+    var rounds = 0
+    while true {
+      rounds += 1
+      inference.found = 0
+      do throws(StapSemanticError) {
+        try inferBodies()
+      } catch {
+        report(error)
+        return
+      }
+      if inference.found > 0, rounds < Self.mostRounds {
+        inference.gravest = .none
+        continue
+      }
+      if inference.gravest == .none || inference.isLastRound { return }
+      inference.isLastRound = true
+      if options.isVerbose { inference.gravest = .sides }
     }
   }
 
   private static let mostRounds = 1000
+
+  /// Where something was inferred is only known to the inference that did so.
+  private func begin(_ inference: StapInference) {
+    self.inference = inference
+    for routine in names.routines {
+      routine.origins = [:]
+      for variable in routine.parameters + routine.locals { variable.origins = [:] }
+    }
+    for variable in names.globals + handlers.flatMap(\.locals) { variable.origins = [:] }
+  }
+
+  private func inferBodies() throws(StapSemanticError) {
+    for routine in names.routines {
+      inference.routine = routine
+      defer { inference.routine = nil }
+      if let body = routine.body { try infer(body) }
+    }
+    for handler in handlers {
+      try infer(handler.body)
+      if let condition = handler.condition { try infer(condition, .long) }
+    }
+  }
 
   private func inferRound() throws(StapSemanticError) {
     for routine in names.routines {
@@ -80,7 +148,9 @@ extension StapChecker {
 
   func unresolved(_ token: StapToken) {
     inference.open += 1
-    if inference.isLastRound { report(StapDiagnostics.typeUnresolved(at: token)) }
+    if inference.isLastRound, inference.gravest == .none {
+      report(StapDiagnostics.typeUnresolved(at: token))
+    }
   }
 
   func invalid(_ token: StapToken, _ type: StapType) {
@@ -88,33 +158,43 @@ extension StapChecker {
     if inference.isLastRound { report(StapDiagnostics.typeInvalid(type, at: token)) }
   }
 
+  /// Notes a disagreement before the last round, and tells of it in the last one.
+  private func disagree(
+    _ kind: StapInference.Disagreement, _ error: @autoclosure () -> StapSemanticError
+  ) {
+    inference.open += 1
+    if !inference.isLastRound {
+      inference.gravest = max(inference.gravest, kind)
+    } else if inference.gravest <= kind {
+      report(error())
+    }
+  }
+
   /// The two sides of an operator differ.
   func mismatch(_ left: StapTerm, _ right: StapTerm, at token: StapToken) {
     guard left.type != .unknown, right.type != .unknown, left.type != right.type else { return }
-    inference.open += 1
-    report(StapDiagnostics.typeSides(left.type, right.type, at: token))
+    disagree(.sides, StapDiagnostics.typeSides(left.type, right.type, at: token))
   }
 
   func mismatch(_ token: StapToken, expected: StapType, found: StapType) {
-    inference.open += 1
-    report(StapDiagnostics.typeExpected(expected, found, at: token))
+    disagree(.expected, StapDiagnostics.typeExpected(expected, found, at: token))
   }
 
   /// A use does not agree with what a variable or function is, or with one of its keys or parameters.
   func mismatch(
-    _ token: StapToken, _ type: StapType, with declared: StapType, of symbol: any StapTyped,
-    index: Int = -1
+    _ token: StapToken, _ type: StapType, of symbol: any StapTyped, index: Int = -1
   ) {
-    inference.open += 1
+    // Of an array, stap names the type of its values even where a key does not agree.
+    let declared = symbol.type
     var index = index
     if index == -1, case .parameter(let number) = (symbol as? StapVariable)?.scope {
       index = number
     }
-    guard let origin = symbol.origins[index] else {
-      report(StapDiagnostics.typeDeclared(type, declared, at: token))
-      return
-    }
-    report(StapDiagnostics.typeConflict(type, declared, index: index, at: token, first: origin))
+    disagree(
+      .declared,
+      symbol.origins[index].map { origin in
+        StapDiagnostics.typeConflict(type, declared, index: index, at: token, first: origin)
+      } ?? StapDiagnostics.typeDeclared(type, declared, at: token))
   }
 
   /// Gives an expression a type that it has not had.
@@ -135,30 +215,28 @@ extension StapChecker {
     _ term: StapTerm, at token: StapToken, with symbol: any StapTyped, _ wanted: StapType,
     mayStayUnknown: Bool = false
   ) {
-    // Each step settles one of the two, so that the third finds nothing to settle.
-    for _ in 0..<3 {
-      let own = term.type
-      let named = symbol.type
-      if own != .unknown, own == named, wanted == .unknown || wanted == own { return }
-      if own != .unknown, named != .unknown, own != named {
-        return mismatch(token, own, with: named, of: symbol)
-      }
-      if own != .unknown, wanted != .unknown, own != wanted {
-        return mismatch(token, wanted, with: named, of: symbol)
-      }
-      if named != .unknown, wanted != .unknown, named != wanted {
-        return mismatch(token, wanted, with: named, of: symbol)
-      }
-      if own == .unknown {
-        if wanted == .unknown, named == .unknown {
-          if !mayStayUnknown { unresolved(token) }
-          return
-        }
-        settle(term, wanted != .unknown ? wanted : named)
+    let own = term.type
+    let named = symbol.type
+    if own != .unknown, own == named, wanted == .unknown || wanted == own { return }
+    if own != .unknown, named != .unknown, own != named {
+      return mismatch(token, own, of: symbol)
+    }
+    if own != .unknown, wanted != .unknown, own != wanted {
+      return mismatch(token, wanted, of: symbol)
+    }
+    if named != .unknown, wanted != .unknown, named != wanted {
+      return mismatch(token, wanted, of: symbol)
+    }
+    // One step at a time: the next round finds what does not go together then.
+    if own == .unknown {
+      if wanted == .unknown, named == .unknown {
+        if !mayStayUnknown { unresolved(token) }
       } else {
-        symbol.type = own
-        note(token, of: symbol)
+        settle(term, wanted != .unknown ? wanted : named)
       }
+    } else {
+      symbol.type = own
+      note(token, of: symbol)
     }
   }
 }

@@ -26,6 +26,7 @@ extension StapChecker {
       try infer(text, .string)
       settle(term, .long)
     case .contains(let base, let keys):
+      if case .array(let array, let token) = base, array.type == .unknown { unresolved(token) }
       try infer(base, keys, at: term.token)
       if wanted == .string || wanted == .statistic {
         mismatch(term.token, expected: wanted, found: .long)
@@ -51,7 +52,8 @@ extension StapChecker {
       if wanted == .string || wanted == .statistic { invalid(term.token, wanted) }
       try infer(address, .long)
       settle(term, .long)
-    case .refused(let error): throw error
+    case .refused(let error) where error.tag == .counter: settle(term, .long)
+    case .refused(let error): if !inference.isEarly { throw error }
     }
   }
 
@@ -172,7 +174,7 @@ extension StapChecker {
     if own == .statistic { invalid(term.token, own) }
     if declared == .statistic { invalid(term.token, declared) }
     if own != .unknown, declared != .unknown, own != declared {
-      mismatch(term.token, own, with: declared, of: symbol, index: number)
+      mismatch(term.token, own, of: symbol, index: number)
     }
     if own == .unknown { unresolved(term.token) }
   }
@@ -236,11 +238,18 @@ extension StapChecker {
   private func infer(
     _ place: StapPlace, _ term: StapTerm, _ wanted: StapType
   ) throws(StapSemanticError) {
+    if place.type == nil, inference.isEarly { return }
     for operand in place.operands { try infer(operand, .long) }
     guard let type = place.type else {
       inference.open += 1
-      if inference.isLastRound {
-        report(StapDiagnostics.unresolvedPlace(place.target, at: term.token))
+      // What names a type or a variable is told of in every round.
+      let isAlwaysTold =
+        switch place.target.base {
+        case .cast, .variableOf: true
+        case .variable, .value: false
+        }
+      if inference.isLastRound || isAlwaysTold {
+        report(StapDiagnostics.unresolvedPlace(place, at: term.token))
       }
       return
     }

@@ -20,7 +20,7 @@ extension StapChecker {
     case .forEach(let visit): try infer(visit, at: action.token)
     case .tryCatch(let body, let variable, let handler):
       try infer(body)
-      if let variable { try inferCaught(variable) }
+      if let variable { try infer(variable, .string) }
       try infer(handler)
     case .return(let value): try inferReturn(value, at: action.token)
     case .delete(let operand): try inferDeleted(operand)
@@ -51,27 +51,17 @@ extension StapChecker {
     try infer(visit.body)
   }
 
-  /// The text of an error.
-  private func inferCaught(_ variable: StapTerm) throws(StapSemanticError) {
-    if variable.type == .unknown {
-      settle(variable, .string)
-    } else if variable.type != .string {
-      mismatch(variable.token, expected: .string, found: variable.type)
-    }
-    try infer(variable, .string)
-  }
-
   private func inferReturn(
     _ value: StapTerm?, at token: StapToken
   ) throws(StapSemanticError) {
     guard let routine = inference.routine else { return }
     guard let value else {
-      if routine.type != .unknown { mismatch(token, .unknown, with: routine.type, of: routine) }
+      if routine.type != .unknown { mismatch(token, .unknown, of: routine) }
       return
     }
     try infer(value, routine.type)
     if routine.type != .unknown, value.type != .unknown, routine.type != value.type {
-      mismatch(value.token, value.type, with: routine.type, of: routine)
+      mismatch(value.token, value.type, of: routine)
     }
     if routine.type == .unknown, value.type == .long || value.type == .string {
       routine.type = value.type

@@ -13,10 +13,16 @@ extension StapChecker {
       dropUncalled(warns: round == 0, &pruner.isChanged)
       if isThorough {
         dropVariables(isFirstRound: round == 0, &pruner.isChanged)
-        dropAssignments(isFirstRound: round == 0, &pruner.isChanged)
+        do throws(StapSemanticError) {
+          try dropAssignments(isFirstRound: round == 0, &pruner.isChanged)
+        } catch {
+          return report(error)
+        }
         dropIdle(&pruner)
       }
       for body in bodies { pruner.reduce(body) }
+      inferTypesEarly()
+      if errorCount > 0 { break }
       for body in bodies { pruner.fold(body) }
       if isThorough { for body in bodies { pruner.dropUnreachable(body) } }
       if !pruner.isChanged { break }
@@ -59,7 +65,9 @@ extension StapChecker {
           variable.declaration?.initializer != nil
           || (variable.isGlobal && options.assignedGlobals.contains(variable.name))
         if isFirstRound, !isWritten, !isGiven {
-          let names = Set((others + names.globals).map(\.name)).subtracting([variable.name])
+          // Of globals, stap finds a name like itself.
+          var names = Set((others + names.globals).map(\.name))
+          if !variable.isGlobal { names.remove(variable.name) }
           warn(
             StapDiagnostics.neverAssigned(
               variable, similar: StapText.similar(to: variable.name, among: names)))
@@ -75,12 +83,15 @@ extension StapChecker {
   }
 
   /// What is assigned to a local that nothing reads need not be assigned.
-  private func dropAssignments(isFirstRound: Bool, _ isChanged: inout Bool) {
+  private func dropAssignments(
+    isFirstRound: Bool, _ isChanged: inout Bool
+  ) throws(StapSemanticError) {
     let uses = StapUses(of: handlers)
     for body in bodies {
-      body.forEachTerm { term in
-        guard case .assign(_, let left, let right) = term.kind,
-          let variable = left.storedVariable, !variable.isGlobal,
+      try body.forEachTermInOrder { term throws(StapSemanticError) in
+        guard case .assign(_, let left, let right) = term.kind else { return }
+        if let blame = left.notAssignable { throw StapDiagnostics.notLvalue(blame, at: term.token) }
+        guard let variable = left.storedVariable, !variable.isGlobal,
           !uses.read.contains(ObjectIdentifier(variable))
         else { return }
         var own = StapUses()
@@ -142,6 +153,17 @@ extension StapChecker {
         else { return }
         term.kind = .call(Array(routines[...end]), arguments)
       }
+    }
+  }
+}
+
+extension StapTerm {
+  /// Which token to blame when nothing can be assigned to it; nil when something can.
+  fileprivate var notAssignable: StapToken? {
+    switch kind {
+    case .element(.histogram(let buckets), _): buckets.token
+    case .variable, .element, .target, .register, .dereference: nil
+    default: token
     }
   }
 }

@@ -12,8 +12,14 @@ package struct StapCheckOptions: Sendable {
   /// The globals that the option `-G` gives values to.
   package var assignedGlobals: Set<String> = []
 
-  package init(isUnoptimized: Bool = false, assignedGlobals: Set<String> = []) {
+  /// Whether all that disagrees is told, not only what is gravest: the option `-v`.
+  package var isVerbose = false
+
+  package init(
+    isUnoptimized: Bool = false, assignedGlobals: Set<String> = [], isVerbose: Bool = false
+  ) {
     self.isUnoptimized = isUnoptimized
+    self.isVerbose = isVerbose
     self.assignedGlobals = assignedGlobals
   }
 }
@@ -27,16 +33,33 @@ package struct StapProgram {
   package internal(set) var globals: [StapVariable] = []
   /// The script's own globals that are written and never read, which print at the end.
   package internal(set) var unreadGlobals: [StapVariable] = []
+  /// What keeps it from being translated, which stap only tells in pass 3.
+  package internal(set) var mistakes: [StapSemanticError] = []
 
-  /// What `-p2` prints, with the locals that `-v` adds.
-  package var listing: String {
-    var lines: [String] = []
-    if !globals.isEmpty { lines += ["# globals"] + globals.map(\.signature) }
-    if !routines.isEmpty { lines.append("# functions") }
-    for routine in routines { lines += [routine.signature] + list(routine.locals) }
-    if !handlers.isEmpty { lines.append("# probes") }
-    for handler in handlers { lines += [handler.signature] + list(handler.locals) }
-    return lines.map { $0 + "\n" }.joined()
+  /// What `-p2` prints.
+  package var listing: String { String(decoding: listing(withBodies: false), as: UTF8.self) }
+
+  /// What `-p2` prints, with the bodies that `-v` adds.
+  package func listing(withBodies: Bool) -> [UInt8] {
+    var text: [UInt8] = []
+    func add(_ lines: [String]) { text += lines.flatMap { Array("\($0)\n".utf8) } }
+    if !globals.isEmpty { add(["# globals"] + globals.map(\.signature)) }
+    if !routines.isEmpty { add(["# functions"]) }
+    for routine in routines {
+      add([routine.signature] + list(routine.locals))
+      guard withBodies else { continue }
+      if let body = routine.body {
+        text += body.listing
+      } else if case .embedded(let code) = routine.declaration.body {
+        text += Array("{ %{".utf8) + code.code + Array("%} }\n".utf8)
+      }
+    }
+    if !handlers.isEmpty { add(["# probes"]) }
+    for handler in handlers {
+      add([handler.signature] + list(handler.locals))
+      if withBodies { text += handler.body.listing }
+    }
+    return text
   }
 
   private func list(_ locals: [StapVariable]) -> [String] {
@@ -71,8 +94,6 @@ package final class StapChecker {
   var inference = StapInference()
   private var messages: [StapMessage] = []
   private(set) var errorCount = 0
-  /// What was reported, lest a second look at the same place repeat it.
-  private var reported: Set<String> = []
 
   package init(
     scripts: [StapFile], library: [StapFile] = [], options: StapCheckOptions = StapCheckOptions(),
@@ -107,7 +128,6 @@ package final class StapChecker {
   private func checkedProgram() -> StapProgram {
     resolve()
     if errorCount == 0 { checkConditions() }
-    if errorCount == 0 { checkStores() }
     if errorCount == 0 { optimize() }
     if errorCount == 0 { inferTypes() }
     var program = StapProgram()
@@ -116,11 +136,12 @@ package final class StapChecker {
       checkIterations()
       checkStatistics()
     }
-    if errorCount == 0 { checkStatements() }
+    if errorCount == 0 { checkCalls() }
     if errorCount == 0, handlers.isEmpty { report(StapDiagnostics.noProbes()) }
     program.handlers = handlers
     program.routines = names.routines
     program.globals = names.globals
+    if errorCount == 0 { program.mistakes = StapTranslation(program).mistakes }
     return program
   }
 
@@ -128,7 +149,6 @@ package final class StapChecker {
 
   func report(_ error: StapSemanticError) {
     errorCount += 1
-    guard reported.insert(error.identity).inserted else { return }
     messages.append(.error(error))
   }
 
@@ -169,13 +189,5 @@ package final class StapChecker {
       let isRead = uses.read.contains(identity) && uses.used.contains(identity)
       return variable.isUser && !isRead && uses.written.contains(identity)
     }
-  }
-}
-
-extension StapSemanticError {
-  /// What makes it another mistake than one of the same words elsewhere.
-  fileprivate var identity: String {
-    let places = [token, otherToken].map { $0.map(\.summary) ?? "" }
-    return ([tag.rawValue, message] + places + related.map(\.identity)).joined(separator: "\n")
   }
 }

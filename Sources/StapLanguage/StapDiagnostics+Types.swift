@@ -76,9 +76,12 @@ extension StapDiagnostics {
   // MARK: Places of the program
 
   static func unresolvedPlace(
-    _ target: StapTarget, at token: StapToken
+    _ place: StapPlace, at token: StapToken
   ) -> StapSemanticError {
-    switch target.base {
+    if let refusal = place.refusal {
+      return StapSemanticError(.targetUnresolved, refusal, at: token)
+    }
+    switch place.target.base {
     case .variable:
       return StapSemanticError(
         .targetUnresolved, "unresolved target-symbol expression", at: token)
@@ -99,11 +102,13 @@ extension StapDiagnostics {
   }
 
   static func entry(at token: StapToken) -> StapSemanticError {
-    StapSemanticError(.entryPlace, "@entry is only valid in .return probes", at: token)
+    StapSemanticError(
+      .entryPlace, "internal error: @entry is only valid in .return probes",
+      at: token)
   }
 
   static func counter(at token: StapToken) -> StapSemanticError {
-    StapSemanticError(.counter, "perf counter not defined", at: token)
+    StapSemanticError(.counter, "cannot translate general @perf expression", at: token)
   }
 
   // MARK: Statements
@@ -118,8 +123,16 @@ extension StapDiagnostics {
     StapSemanticError(.notStored, "Expecting symbol or array index expression", at: token)
   }
 
+  static func concatenated(at token: StapToken) -> StapSemanticError {
+    StapSemanticError(.concatenated, "expected string types", at: token)
+  }
+
+  static func invalidLvalue(at token: StapToken) -> StapSemanticError {
+    StapSemanticError(.invalidLvalue, "invalid lvalue type", at: token)
+  }
+
   static func bucketWrite(at token: StapToken) -> StapSemanticError {
-    StapSemanticError(.bucketWrite, "Assignment to read-only histogram bucket", at: token)
+    StapSemanticError(.bucketWrite, "cannot assign to histogram buckets", at: token)
   }
 
   static func formatArguments(at token: StapToken) -> StapSemanticError {
@@ -127,13 +140,13 @@ extension StapDiagnostics {
       .formatArguments, "Wrong number of args to formatted print operator", at: token)
   }
 
-  static func printCount(_ limit: Int, at token: StapToken) -> StapSemanticError {
-    StapSemanticError(
-      .printCount, "too many values in print operator (limit \(limit))", at: token)
+  static func printCount(_ count: Int, at token: StapToken) -> StapSemanticError {
+    StapSemanticError(.printCount, "too many arguments to print (\(count))", at: token)
   }
 
   static func printStatistic(at token: StapToken) -> StapSemanticError {
-    StapSemanticError(.printStatistic, "cannot print a raw stats object", at: token)
+    StapSemanticError(
+      .printStatistic, "print format actual argument evaluation type unsupported", at: token)
   }
 
   static func deleteOperand(at token: StapToken) -> StapSemanticError {
@@ -141,7 +154,8 @@ extension StapDiagnostics {
   }
 
   static func deleteBucket(at token: StapToken) -> StapSemanticError {
-    StapSemanticError(.deleteBucket, "cannot delete histogram bucket entries", at: token)
+    // The end of the line is stap's.
+    StapSemanticError(.deleteBucket, "cannot delete histogram bucket entries\n", at: token)
   }
 
   static func iterationWrites(

@@ -118,10 +118,11 @@ enum StapDiagnostics {
   }
 
   static func pointWildcard(
-    similar names: [String], at token: StapToken?
+    similar names: [String], isDouble: Bool, at token: StapToken?
   ) -> StapSemanticError {
+    // `**` is another mistake than `*`, so that both are told.
     StapSemanticError(
-      .pointWildcard,
+      isDouble ? .pointWildcards : .pointWildcard,
       "probe point mismatch: didn't find any wildcard matches\(similar(names))", at: token)
   }
 
@@ -131,10 +132,15 @@ enum StapDiagnostics {
       .pointTruncated, "probe point truncated (follow: \(list))", at: token)
   }
 
+  static func pointSuffix(at token: StapToken) -> StapSemanticError {
+    StapSemanticError(.pointSuffix, "invalid suffix for probe", at: token)
+  }
+
+  /// What is wrong with the points of an alias, told of the suffix that made them so.
   static func pointSuffix(
     _ error: StapSemanticError, at token: StapToken
   ) -> StapSemanticError {
-    StapSemanticError(.pointSuffix, error.message, at: token)
+    StapSemanticError(error.tag, error.message, at: token)
   }
 
   static func pointNone() -> StapSemanticError {

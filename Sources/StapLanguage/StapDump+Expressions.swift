@@ -4,7 +4,8 @@ extension StapDump {
   mutating func write(_ expression: StapExpression) {
     switch expression.kind {
     // A minus before it would be an operator; numbers beyond the signed ones wrap to what this is.
-    case .number(let value): write("\(UInt64(bitPattern: value))")
+    case .number(let value):
+      write(isScript ? "\(UInt64(bitPattern: value))" : "\(value)")
     case .string(let text): literal(text)
     case .symbol(let name): write(name)
     case .probeWrite(let name): write("@probewrite(\(name))")
@@ -121,7 +122,8 @@ extension StapDump {
     var hasHead = true
     switch print.head {
     case .none: hasHead = false
-    case .format(let text), .delimiter(let text): literal(text)
+    case .format(let text), .delimiter(let text):
+      literal(isScript ? text : text.flatMap { $0 == 0x5C ? [0x5C, 0x5C] : [$0] })
     case .histogram(let histogram): write(histogram)
     }
     for (index, value) in print.values.enumerated() {

@@ -6,6 +6,12 @@
 /// Writes trees as text.
 package struct StapDump {
   private(set) var text: [UInt8] = []
+  /// Whether it can be read back; otherwise numbers and formats are as stap prints them.
+  let isScript: Bool
+
+  init(isScript: Bool = true) {
+    self.isScript = isScript
+  }
 
   /// What `-p1` prints for scripts.
   package static func text(of files: [StapFile]) -> [UInt8] {

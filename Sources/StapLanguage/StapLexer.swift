@@ -219,7 +219,8 @@ struct StapLexer {
       }
       inside.append(escape)
     }
-    return make(.junk(.unclosedQuote), [0x22] + inside, from: start)
+    // Messages show nothing of it, as stap's.
+    return make(.junk(.unclosedQuote), [], from: start)
   }
 
   private mutating func embedded(from start: Place) -> StapToken {
@@ -236,6 +237,6 @@ struct StapLexer {
       if byte == 0x7D, peek() == 0x25 { isSuspicious = true }
       code.append(byte)
     }
-    return make(.junk(.unclosedEmbedded), Array("%{".utf8) + code, from: start)
+    return make(.junk(.unclosedEmbedded), [], from: start)
   }
 }

@@ -92,6 +92,7 @@ package final class StapLowering {
   package static func lower(
     _ script: StapProgram, limits: StapLimits, options: StapLoweringOptions = StapLoweringOptions()
   ) throws(StapSemanticError) -> StapUnit {
+    if let mistake = script.mistakes.first { throw mistake }
     let lowering = StapLowering(script, limits: limits, options: options)
     try lowering.lowerEverything()
     var unit = lowering.unit

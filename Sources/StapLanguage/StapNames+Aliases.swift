@@ -1,6 +1,7 @@
 // Aliases: names for probe points. A point may go on after an alias's name with a suffix for the points
 // that it stands for, and `*` in a component fits names, `**` across dots. What no alias fits is for
-// whoever knows the probes.
+// whoever knows the probes. As in stap, each point that cannot be had is told by itself, an alias's own points
+// before the point that names it.
 
 /// A point that another one came down to.
 struct StapDerivedPoint {
@@ -18,33 +19,40 @@ struct StapDerivedPoint {
 
 /// Replaces aliases by the points they stand for.
 struct StapAliases {
-  private struct Entry {
+  struct Entry {
     let alias: StapAlias
     let unit: Int
     let number: Int
-  }
-
-  private struct Use {
-    let entry: Entry
     /// The name that it goes by, of those that the alias has.
     let name: StapProbePoint
-    /// What follows the alias's name.
-    let suffix: [StapProbePoint.Component]
+  }
 
-    var listed: StapProbePoint {
-      var point = name
-      point.components += suffix
-      return point
+  /// What the names of aliases have in common, as a tree by their components.
+  final class Node {
+    var children: [String: Node] = [:]
+    var entries: [Entry] = []
+
+    var sorted: [(name: String, node: Node)] {
+      children.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
   }
 
-  private var byFirstName: [String: [(path: [String], name: StapProbePoint, entry: Entry)]] = [:]
+  /// The points that one reading of a wildcard came down to, by that reading.
+  typealias Group = (path: [String], points: [StapDerivedPoint])
+
+  let root = Node()
   let knowledge: any StapProbeKnowledge
   /// How many points the probe at hand came down to.
   private var count = 0
-  private var resolving: Set<Int> = []
+  var isTooMany: Bool { count > StapAliases.countLimit }
+  /// The aliases that are being replaced, by their numbers.
+  private var stack: [Int] = []
+  /// Whether a point around the one at hand may come down to nothing.
+  private var isTolerant = false
+  /// What could not be had of the probe at hand.
+  private var mistakes: [StapSemanticError] = []
   /// The files whose aliases were made use of.
-  private(set) var usedUnits: [Int] = []
+  private var usedUnits: [Int] = []
 
   /// More points from one probe are refused.
   static let countLimit = 1 << 16
@@ -58,188 +66,208 @@ struct StapAliases {
     let library = units.indices.filter { !units[$0].isUser }
     for unit in library + units.indices.filter({ units[$0].isUser }) {
       for alias in units[unit].file.aliases {
-        let entry = Entry(alias: alias, unit: unit, number: number)
-        number += 1
         for name in alias.names {
           if let component = name.components.first(where: { $0.argument != nil }) {
             report(StapDiagnostics.aliasParameter(component.name, of: alias.token))
             break
           }
-          let path = name.components.map(\.name)
-          byFirstName[path.first ?? "", default: []].append((path, name, entry))
+          let entry = Entry(alias: alias, unit: unit, number: number, name: name)
+          node(of: name).entries.append(entry)
         }
+        number += 1
       }
     }
   }
 
-  /// The points that a point of a probe comes down to.
+  private func node(of name: StapProbePoint) -> Node {
+    var node = root
+    for component in name.components {
+      let next = node.children[component.name] ?? Node()
+      node.children[component.name] = next
+      node = next
+    }
+    return node
+  }
+
+  /// The points that a probe's points come down to, what could not be had of them, and the files whose
+  /// aliases were made use of.
   mutating func derive(
-    _ point: StapProbePoint
-  ) throws(StapSemanticError) -> [StapDerivedPoint] {
+    _ points: [StapProbePoint]
+  ) -> (points: [StapDerivedPoint], mistakes: [StapSemanticError], units: [Int]) {
     count = 0
-    resolving = []
+    stack = []
+    isTolerant = false
+    mistakes = []
     usedUnits = []
-    return try expand(point)
+    var found: [StapDerivedPoint] = []
+    do throws(StapSemanticError) {
+      try derive(points, isOptional: false, isRethrowing: false, &found)
+    } catch {
+      mistakes.append(error)
+    }
+    return (found, mistakes, usedUnits)
   }
 
-  private mutating func expand(
-    _ point: StapProbePoint
-  ) throws(StapSemanticError) -> [StapDerivedPoint] {
-    count += 1
-    if count > StapAliases.countLimit {
-      throw StapDiagnostics.pointCount(at: point.components.first?.token)
-    }
-    let uses = uses(of: point)
-    var results: [StapDerivedPoint] = []
-    var failure: StapSemanticError?
-    for use in uses {
+  /// Adds what some points come down to. What cannot be had is noted here, unless whoever asks wants to
+  /// tell of it, and the next point follows.
+  private mutating func derive(
+    _ points: [StapProbePoint], isOptional: Bool, isRethrowing: Bool,
+    _ found: inout [StapDerivedPoint]
+  ) throws(StapSemanticError) {
+    let wasTolerant = isTolerant
+    if isOptional { isTolerant = true }
+    defer { isTolerant = wasTolerant }
+    var tolerated: [StapSemanticError] = []
+    for point in points {
+      let isTolerated = point.isOptional || isTolerant
+      let start = found.count
       do throws(StapSemanticError) {
-        results += try expand(use, from: point)
+        do throws(StapSemanticError) {
+          try find(point, &found)
+        } catch {
+          if isTooMany || !isTolerated { throw error }
+          tolerated.append(StapDiagnostics.pointResolving(point, because: error))
+          continue
+        }
+        if found.count == start, !isTolerated { throw StapDiagnostics.pointNone() }
+        if point.isSufficient, found.count > start { break }
       } catch {
-        // A wildcard stands for what fits and is no mistake as long as something does.
-        if error.tag == .aliasRecursion || error.tag == .pointCount { throw error }
-        failure = failure ?? error
+        if isTooMany || isRethrowing { throw error }
+        mistakes.append(StapDiagnostics.pointResolving(point, because: error))
+        mistakes += tolerated
       }
     }
-    if !results.isEmpty, !point.hasWildcard {
-      if let failure { throw failure }
-      return results
+  }
+
+  /// Counts points, of which there may be too many.
+  private mutating func count(
+    _ more: Int, of point: StapProbePoint
+  ) throws(StapSemanticError) {
+    count += more
+    if isTooMany { throw StapDiagnostics.pointCount(at: point.components.first?.token) }
+  }
+
+  private mutating func find(
+    _ point: StapProbePoint, _ found: inout [StapDerivedPoint]
+  ) throws(StapSemanticError) {
+    try count(1, of: point)
+    if point.hasWildcard { return try findAll(point, &found) }
+    var node = root
+    var depth = 0
+    for component in point.components {
+      guard component.argument == nil, let next = node.children[component.name] else { break }
+      node = next
+      depth += 1
+    }
+    let isAlias = depth == point.components.count
+    if isAlias, !node.entries.isEmpty {
+      for entry in node.entries { try expand(entry, [], from: point, &found) }
     }
     switch knowledge.points(matching: point) {
-    case .points(let points):
-      count += points.count
-      if count > StapAliases.countLimit {
-        throw StapDiagnostics.pointCount(at: point.components.first?.token)
-      }
-      results += points.map { found in
-        StapDerivedPoint(
-          point: found, listed: found, derivation: [], prologues: [], epilogues: [],
-          conditions: point.condition.map { [$0] } ?? [])
-      }
-    case .mismatch(let component, let alternatives):
-      if results.isEmpty {
-        throw failure ?? mismatch(point, at: component, alternatives)
-      }
-    case .truncated(let follow):
-      if results.isEmpty {
-        throw failure
-          ?? StapDiagnostics.pointTruncated(follow: follow, at: point.components.last?.token)
-      }
+    case .points(let points): try add(points, of: point, &found)
     case .refused(let messages):
-      if results.isEmpty { throw failure ?? StapDiagnostics.pointRefused(messages) }
+      if !isAlias || node.entries.isEmpty { throw StapDiagnostics.pointRefused(messages) }
+    case .truncated(let follow):
+      guard node.entries.isEmpty || !isAlias else { return }
+      let names = isAlias ? Set(follow).union(node.children.keys).sorted() : follow
+      throw StapDiagnostics.pointTruncated(follow: names, at: point.components.last?.token)
+    case .mismatch(let position, let alternatives, let isComplete):
+      if isAlias {
+        if !node.entries.isEmpty { return }
+        let names = node.children.keys.sorted()
+        throw StapDiagnostics.pointTruncated(follow: names, at: point.components.last?.token)
+      }
+      // Whoever knows more of the point tells what is wrong with the rest.
+      let place = max(depth, position)
+      var names: Set<String> = depth == place ? Set(node.children.keys) : []
+      if position == place { names.formUnion(alternatives) }
+      let start = found.count
+      try expandSuffix(
+        of: point, at: place, entries: depth == place ? node.entries : [],
+        isComplete: isComplete && position == place, &found)
+      if found.count == start, !point.isOptional {
+        throw StapAliases.mismatch(point, at: place, names)
+      }
     }
-    if results.isEmpty { throw failure ?? StapDiagnostics.pointNone() }
-    return results
   }
 
-  private func mismatch(
-    _ point: StapProbePoint, at number: Int, _ alternatives: [String]
+  mutating func add(
+    _ points: [StapProbePoint], of point: StapProbePoint, _ found: inout [StapDerivedPoint]
+  ) throws(StapSemanticError) {
+    try count(points.count, of: point)
+    found += points.map { found in
+      StapDerivedPoint(
+        point: found, listed: found, derivation: [], prologues: [], epilogues: [],
+        conditions: point.condition.map { [$0] } ?? [])
+    }
+  }
+
+  /// Takes what follows the name of an alias for a suffix of the points that it stands for.
+  private mutating func expandSuffix(
+    of point: StapProbePoint, at place: Int, entries: [Entry], isComplete: Bool,
+    _ found: inout [StapDerivedPoint]
+  ) throws(StapSemanticError) {
+    let suffix = Array(point.components[place...])
+    for entry in entries {
+      do throws(StapSemanticError) {
+        try expand(entry, suffix, from: point, &found)
+      } catch {
+        if isTooMany { throw error }
+        if !point.isOptional { throw StapDiagnostics.pointSuffix(error, at: suffix[0].token) }
+      }
+    }
+    if isComplete, !point.isOptional { throw StapDiagnostics.pointSuffix(at: suffix[0].token) }
+  }
+
+  static func mismatch(
+    _ point: StapProbePoint, at number: Int, _ names: Set<String>
   ) -> StapSemanticError {
     let component = number < point.components.count ? point.components[number] : nil
     var name = component?.name ?? ""
-    var names = Set(alternatives)
-    if number == 0 { names.formUnion(byFirstName.keys) }
     let isWildcard = name.contains("*")
+    let isDouble = name.contains("**")
     if let star = name.firstIndex(of: "*"), star > name.startIndex { name = String(name[..<star]) }
     let similar = name.isEmpty ? [] : StapText.similar(to: name, among: names)
     return isWildcard
-      ? StapDiagnostics.pointWildcard(similar: similar, at: component?.token)
+      ? StapDiagnostics.pointWildcard(
+        similar: similar, isDouble: isDouble, at: component?.token)
       : StapDiagnostics.pointMismatch(similar: similar, at: component?.token)
   }
 
   // MARK: Aliases
 
-  /// The aliases that a point names. One that fits it whole goes before one with a suffix.
-  private func uses(of point: StapProbePoint) -> [Use] {
-    guard let first = point.components.first else { return [] }
-    var whole: [Use] = []
-    var longest = 0
-    var partial: [Use] = []
-    let candidates =
-      first.name.contains("*")
-      ? byFirstName.sorted { $0.key < $1.key }.flatMap(\.value) : byFirstName[first.name] ?? []
-    for (path, name, entry) in candidates {
-      guard let length = StapAliases.length(of: path[...], in: point.components[...]) else {
-        continue
-      }
-      let suffix = Array(point.components[length...])
-      if suffix.isEmpty {
-        whole.append(Use(entry: entry, name: name, suffix: []))
-      } else if path.count >= longest {
-        if path.count > longest { partial = [] }
-        longest = path.count
-        partial.append(Use(entry: entry, name: name, suffix: suffix))
-      }
-    }
-    return whole.isEmpty ? partial : whole
-  }
-
-  /// How many components of a point an alias's name takes up; nil when it does not fit.
-  private static func length(
-    of path: ArraySlice<String>, in components: ArraySlice<StapProbePoint.Component>
-  ) -> Int? {
-    guard let name = path.first else { return components.startIndex }
-    guard let component = components.first, component.argument == nil else { return nil }
-    let pattern = Array(component.name.utf8)
-    guard let stars = component.name.doubleStar else {
-      guard component.name == name || StapText.matches(Array(name.utf8), pattern: pattern) else {
-        return nil
-      }
-      return length(of: path.dropFirst(), in: components.dropFirst())
-    }
-    // Of `a**b` a name may be the end, or the beginning with more to come.
-    if StapText.matches(Array(name.utf8), pattern: pattern),
-      let found = length(of: path.dropFirst(), in: components.dropFirst())
-    {
-      return found
-    }
-    guard StapText.matches(Array(name.utf8), pattern: Array("\(stars.prefix)*".utf8)) else {
-      return nil
-    }
-    for count in 1..<max(path.count, 1) {
-      let rest = path.dropFirst(count)
-      guard let next = rest.first,
-        StapText.matches(Array(next.utf8), pattern: Array("*\(stars.suffix)".utf8)),
-        let found = length(of: rest.dropFirst(), in: components.dropFirst())
-      else { continue }
-      return found
-    }
-    return nil
-  }
-
-  private mutating func expand(
-    _ use: Use, from point: StapProbePoint
-  ) throws(StapSemanticError) -> [StapDerivedPoint] {
-    let alias = use.entry.alias
-    guard resolving.insert(use.entry.number).inserted else {
+  /// Adds what an alias stands for, with a suffix.
+  mutating func expand(
+    _ entry: Entry, _ suffix: [StapProbePoint.Component], from point: StapProbePoint,
+    _ found: inout [StapDerivedPoint]
+  ) throws(StapSemanticError) {
+    let alias = entry.alias
+    // As in stap: an alias that comes up within itself is noticed when it is to be replaced once more.
+    if let inner = stack.last, stack.dropLast().contains(inner) {
       throw StapDiagnostics.aliasRecursion(point)
     }
-    defer { resolving.remove(use.entry.number) }
+    stack.append(entry.number)
+    defer { stack.removeLast() }
+    let locations = alias.points.map { location in
+      var location = location
+      location.components += suffix
+      return location
+    }
     var results: [StapDerivedPoint] = []
     var failure: StapSemanticError?
-    for location in alias.points {
-      var location = location
-      location.components += use.suffix
-      do throws(StapSemanticError) {
-        let found = try expand(location)
-        results += found
-        if location.isSufficient, !found.isEmpty { break }
-      } catch {
-        if error.tag == .aliasRecursion || error.tag == .pointCount { throw error }
-        if location.isOptional || point.isOptional { continue }
-        let error =
-          use.suffix.first.map { StapDiagnostics.pointSuffix(error, at: $0.token) }
-          ?? StapDiagnostics.pointResolving(location, because: error)
-        failure = failure ?? error
-      }
+    do throws(StapSemanticError) {
+      try derive(
+        locations, isOptional: point.isOptional, isRethrowing: !suffix.isEmpty, &results)
+    } catch {
+      failure = error
     }
-    if let failure { throw failure }
-    if results.isEmpty { return [] }
-    usedUnits.append(use.entry.unit)
-    return results.map { result in
+    if !results.isEmpty { usedUnits.append(entry.unit) }
+    var listed = alias.names[0]
+    listed.components += suffix
+    found += results.map { result in
       var result = result
       result.derivation.append(alias)
-      result.listed = use.listed
+      result.listed = listed
       if alias.isEpilogue {
         result.epilogues.append(alias.body)
       } else {
@@ -249,25 +277,19 @@ struct StapAliases {
       if let condition = point.condition { result.conditions.append(condition) }
       return result
     }
+    if let failure { throw failure }
   }
 }
 
 extension StapProbePoint {
   var hasWildcard: Bool { components.contains { $0.name.contains("*") } }
-}
 
-extension String {
-  /// What stands before and after `**`; nil without it.
-  fileprivate var doubleStar: (prefix: String, suffix: String)? {
-    let text = Array(utf8)
-    guard
-      let start = text.indices.first(where: {
-        text[$0] == 0x2A && $0 + 1 < text.count && text[$0 + 1] == 0x2A
-      })
-    else { return nil }
-    let suffix = text[start...].drop { $0 == 0x2A }
-    return (
-      String(decoding: text[..<start], as: UTF8.self), String(decoding: suffix, as: UTF8.self)
-    )
+  /// The point with another name in place of a component's.
+  package func renaming(_ index: Int, _ name: String) -> StapProbePoint {
+    var point = self
+    let old = components[index]
+    point.components[index] = Component(
+      token: old.token, range: old.range, name: name, argument: old.argument)
+    return point
   }
 }

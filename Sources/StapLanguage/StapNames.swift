@@ -130,18 +130,28 @@ extension StapText {
     return ranked.sorted { $0 < $1 }.prefix(5).map(\.1)
   }
 
-  /// How many bytes must be inserted, removed or replaced to make one text of another.
+  /// How much must be changed to make one text of another, as stap counts it: a byte that is inserted,
+  /// removed or replaced is 2, another case of a letter 1, and the first bytes cost half of that.
   private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
     var row = Array(0...right.count)
     for (index, byte) in left.enumerated() {
       var diagonal = row[0]
       row[0] = index + 1
       for (column, other) in right.enumerated() {
-        let replaced = diagonal + (byte == other ? 0 : 1)
-        diagonal = row[column + 1]
-        row[column + 1] = min(replaced, diagonal + 1, row[column] + 1)
+        let above = row[column + 1]
+        if byte == other {
+          row[column + 1] = diagonal
+        } else {
+          let isSameLetter = lowercased(byte) == lowercased(other)
+          row[column + 1] = min(diagonal + (isSameLetter ? 1 : 2), above + 2, row[column] + 2)
+        }
+        diagonal = above
       }
     }
     return row[right.count]
+  }
+
+  private static func lowercased(_ byte: UInt8) -> UInt8 {
+    (0x41...0x5A).contains(byte) ? byte + 0x20 : byte
   }
 }

@@ -5,8 +5,9 @@
 package enum StapPointAnswer {
   /// Those that it stands for, with wildcards of components replaced.
   case points([StapProbePoint])
-  /// Nothing fits the component of that number; these could stand in its place.
-  case mismatch(component: Int, alternatives: [String])
+  /// Nothing fits the component of that number; these could stand in its place. What comes before it may be
+  /// a point by itself.
+  case mismatch(component: Int, alternatives: [String], isComplete: Bool = false)
   /// More components must follow, such as these.
   case truncated(follow: [String])
   /// There is such a kind of point, and this one cannot be had; why, in one message after the other.
@@ -21,4 +22,11 @@ package protocol StapProbeKnowledge {
   /// The type of a place as handlers of a point read it, or as functions do when there is no point; nil
   /// when there is no such place.
   func type(of target: StapTarget, at point: StapProbePoint?) -> StapType?
+
+  /// Why there is no such place, in stap's words; nil when it only says that there is none.
+  func refusal(of target: StapTarget, at point: StapProbePoint?) -> String?
+}
+
+extension StapProbeKnowledge {
+  package func refusal(of target: StapTarget, at point: StapProbePoint?) -> String? { nil }
 }

@@ -8,7 +8,11 @@ extension StapPruner {
     switch action.kind {
     case .conditional(let condition, let then, let otherwise):
       if let value = condition.number {
-        action.kind = (value != 0 ? then : otherwise)?.kind ?? .empty
+        if let left = value != 0 ? then : otherwise {
+          action.become(left)
+        } else {
+          action.kind = .empty
+        }
         isChanged = true
       }
     case .loop(let initial, let condition, _, _) where condition.number == 0:

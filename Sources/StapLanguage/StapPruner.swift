@@ -150,13 +150,10 @@ struct StapPruner {
 }
 
 extension StapAction {
-  /// Whether what follows it is never reached.
+  /// Whether what follows it is never reached; what is within other statements does not count, as in stap.
   fileprivate var leaves: Bool {
     switch kind {
     case .next, .return, .break, .continue: true
-    case .block(let actions): actions.contains(where: \.leaves)
-    case .conditional(_, let then, .some(let otherwise)): then.leaves && otherwise.leaves
-    case .tryCatch(let body, _, let handler): body.leaves && handler.leaves
     default: false
     }
   }

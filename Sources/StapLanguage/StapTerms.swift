@@ -111,6 +111,8 @@ package struct StapPlace {
   package let operands: [StapTerm]
   /// What it is to be read as; nil when there is no such place.
   package let type: StapType?
+  /// Why there is none, if that is known.
+  let refusal: String?
 }
 
 /// A statement with its meaning.
@@ -131,7 +133,7 @@ package final class StapAction {
   }
 
   package internal(set) var kind: Kind
-  package let token: StapToken
+  package internal(set) var token: StapToken
 
   init(_ kind: Kind, token: StapToken) {
     self.kind = kind
@@ -207,6 +209,12 @@ extension StapPrinting {
 }
 
 extension StapAction {
+  /// Takes the place of what it was part of.
+  func become(_ other: StapAction) {
+    kind = other.kind
+    token = other.token
+  }
+
   /// The statements within it.
   var inner: [StapAction] {
     switch kind {
@@ -242,5 +250,23 @@ extension StapAction {
       waiting += term.children
     }
     for action in inner { action.forEachTerm(visit) }
+  }
+
+  /// Calls a function for every expression within it, in the order of the script, first for what they are
+  /// made of.
+  func forEachTermInOrder(
+    _ visit: (StapTerm) throws(StapSemanticError) -> Void
+  ) throws(StapSemanticError) {
+    for term in terms { try term.forEachTermInOrder(visit) }
+    for action in inner { try action.forEachTermInOrder(visit) }
+  }
+}
+
+extension StapTerm {
+  fileprivate func forEachTermInOrder(
+    _ visit: (StapTerm) throws(StapSemanticError) -> Void
+  ) throws(StapSemanticError) {
+    for child in children { try child.forEachTermInOrder(visit) }
+    try visit(self)
   }
 }

@@ -100,7 +100,7 @@ extension Machine {
       let delimiters = try string(at: operands[1], &hit)
       transfer.removeAll(keepingCapacity: true)
       if !text.isEmpty { tokens.set(text) }
-      if tokens.isSet { _ = tokens.next(delimiters, to: &transfer) }
+      if tokens.isSet, tokens.next(delimiters, to: &transfer) { tokens.passDelimiter() }
     default:
       let limit = Int64(bitPattern: operands[1])
       let most = Int64(limits.stringSize)

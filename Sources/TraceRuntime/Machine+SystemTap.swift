@@ -101,7 +101,8 @@ extension Machine {
       return try scratch.text(UnsafeRawBufferPointer(rebasing: rest))
     case .byteWithin:
       guard operands[1] < UInt64(text.count) else { throw try failure("Position out of bounds") }
-      return UInt64(text[Int(operands[1])])
+      // Characters of C are signed.
+      return UInt64(bitPattern: Int64(Int8(bitPattern: text[Int(operands[1])])))
     default:
       transfer.removeAll(keepingCapacity: true)
       QuotedText(

@@ -1,4 +1,4 @@
-// Where strtok goes on: a copy of the string that it is taking apart, kept for one firing.
+// Where strtok and tokenize go on: a copy of the string that they are taking apart, kept for one firing.
 
 /// What is left to be taken apart.
 struct TokenState {
@@ -23,5 +23,10 @@ struct TokenState {
       offset += 1
     }
     return true
+  }
+
+  /// Passes the byte that ended the token, which no other delimiters find then.
+  mutating func passDelimiter() {
+    if offset < bytes.count { offset += 1 }
   }
 }

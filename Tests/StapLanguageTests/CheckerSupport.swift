@@ -11,9 +11,11 @@ struct FewProbes: StapProbeKnowledge {
     let names = point.components.map(\.name)
     switch names.first {
     case "begin", "end", "never", "error":
-      return names.count == 1 ? .points([point]) : .mismatch(component: 1, alternatives: [])
+      return names.count == 1
+        ? .points([point]) : .mismatch(component: 1, alternatives: [], isComplete: true)
     case "timer":
       if names.count == 1 { return .truncated(follow: ["s(number)", "ms(number)"]) }
+      if names.count > 2 { return .mismatch(component: 2, alternatives: [], isComplete: true) }
       return ["s", "ms"].contains(names[1])
         ? .points([point]) : .mismatch(component: 1, alternatives: ["s", "ms"])
     case "process":
@@ -84,14 +86,14 @@ enum CheckedScripts {
   /// Checks a script; nil when it does not even parse.
   static func check(
     _ text: String, library: [(name: String, text: String)] = [], isUnoptimized: Bool = false,
-    assignedGlobals: Set<String> = []
+    assignedGlobals: Set<String> = [], isVerbose: Bool = false
   ) -> StapChecking? {
     guard let script = parsed(text, name: "script.stp", isUserFile: true) else { return nil }
     let files = library.compactMap { parsed($0.text, name: $0.name, isUserFile: false) }
     guard files.count == library.count else { return nil }
     let options = StapCheckOptions(
       isUnoptimized: isUnoptimized || text.hasPrefix("# unoptimized\n"),
-      assignedGlobals: assignedGlobals.union(assignedValues(in: text).keys))
+      assignedGlobals: assignedGlobals.union(assignedValues(in: text).keys), isVerbose: isVerbose)
     return StapChecker(
       scripts: [script], library: files, options: options, knowledge: FewProbes()
     ).check()

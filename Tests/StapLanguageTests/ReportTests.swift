@@ -29,7 +29,7 @@ import Testing
     #expect(
       report("probe begin { x = \"abc") == """
         parse error: Could not find matching closing quote
-                 at: junk '"abc' at script.stp:1:19
+                 at: junk '' at script.stp:1:19
              source: probe begin { x = "abc
                                        ^
 

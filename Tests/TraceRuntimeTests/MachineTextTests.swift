@@ -162,6 +162,9 @@ import TraceRuntime
     let run = ClauseRun { builder in
       for (whole, delimiters) in [
         ("", "/"), ("/a//b-c", "/-"), ("", "/"), ("", "-"), ("", "-"), ("d", "-"),
+        // What ends a token is passed, whatever the delimiters are next time.
+        ("ab-cd", "b"), ("", "-"), ("", ""), ("", "x"), ("ab", "a"), ("", ""), ("abc", "b"),
+        ("", "c"),
       ] {
         let row = builder.row([
           builder.string(Array(whole.utf8)), builder.string(Array(delimiters.utf8)),
@@ -171,7 +174,10 @@ import TraceRuntime
         builder.trace(token, as: .string)
       }
     }
-    #expect(run.values == ["", "a", "b-c", "", "", "d"])
+    #expect(
+      run.values == [
+        "", "a", "b-c", "", "", "d", "a", "cd", "", "", "b", "", "a", "",
+      ])
   }
 
   @Test(

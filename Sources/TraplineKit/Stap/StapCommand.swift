@@ -146,7 +146,7 @@ package final class StapCommand {
     clock.begin()
     let options = StapCheckOptions(
       isUnoptimized: arguments.isUnoptimized,
-      assignedGlobals: Set(arguments.globals.map(\.name)))
+      assignedGlobals: Set(arguments.globals.map(\.name)), isVerbose: arguments.verbosity[1] > 0)
     let checker = StapChecker(
       scripts: scripts, library: library.files, options: options, knowledge: probes)
     let checking = checker.check()
@@ -160,7 +160,9 @@ package final class StapCommand {
     say(report.text(of: messages))
     let isRefused = arguments.refusesWarnings && !checking.warnings.isEmpty
     let program = isRefused ? nil : checking.program
-    if arguments.lastPass == 2, let program { StandardText.write(program.listing) }
+    if arguments.lastPass == 2, let program {
+      StandardText.write(program.listing(withBodies: arguments.verbosity[1] > 0))
+    }
     clock.end(
       2,
       Self.analyzed(
@@ -187,6 +189,10 @@ package final class StapCommand {
     options.fillsPointers = !library.environment().speaks("1.3")
     options.assignedValues = Dictionary(
       arguments.globals.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+    if !program.mistakes.isEmpty {
+      for mistake in program.mistakes { say(report.text(of: mistake)) }
+      throw Failure(message: "Pass 3: translation failed.  [man error::pass3]\n")
+    }
     let unit: StapUnit
     do throws(StapSemanticError) {
       unit = try StapLowering.lower(program, limits: limits, options: options)

@@ -17,6 +17,30 @@ enum StapPlaces {
     return nil
   }
 
+  /// Why there is no such place at a moment of a process, in stap's words.
+  static func refusal(of target: StapTarget, at meaning: StapMeaning) -> String? {
+    guard case .variable(let name) = target.base, case .moment(let moment, _) = meaning else {
+      return nil
+    }
+    switch moment {
+    case .processBegin, .processEnd, .threadBegin, .threadEnd:
+      return #"only "process(PATH_OR_PID).syscall" and "process(PATH_OR_PID).syscall.return" "#
+        + "probes support target symbols"
+    case .systemCall, .systemCallReturn:
+      if numbers(of: meaning).contains(name) {
+        return target.isAddress
+          ? "cannot take address of utrace variable"
+          : "utrace variable '\(name)' may not be used as a structure"
+      }
+      if name == "$return" {
+        return #"only "process(PATH_OR_PID).syscall.return" support $return."#
+      }
+      return name.hasPrefix("$arg")
+        ? "invalid syscall argument number (1-6)"
+        : "invalid target symbol for utrace probe, $syscall, $return, $argN or $$parms expected"
+    }
+  }
+
   /// The variables that are numbers, as `-L` lists them.
   static func numbers(of meaning: StapMeaning) -> [String] {
     switch meaning {

@@ -82,7 +82,7 @@ final class StapPointTree {
   enum Finding {
     /// The points with their forms, with names in place of patterns.
     case forms([(point: StapProbePoint, form: StapPointForm)])
-    case mismatch(component: Int, alternatives: [String])
+    case mismatch(component: Int, alternatives: [String], isComplete: Bool)
     case truncated(follow: [String])
   }
 
@@ -99,7 +99,7 @@ final class StapPointTree {
     let argument = Argument(component)
     guard component.name.contains("*") else {
       guard let next = children[Key(name: component.name, argument: argument)] else {
-        return .mismatch(component: index, alternatives: children.keys.map(\.name))
+        return mismatch(at: index)
       }
       return next.find(point, index + 1)
     }
@@ -113,9 +113,14 @@ final class StapPointTree {
       }
     }
     if forms.isEmpty {
-      return .mismatch(component: index, alternatives: children.keys.map(\.name))
+      return mismatch(at: index)
     }
     return .forms(forms)
+  }
+
+  private func mismatch(at index: Int) -> Finding {
+    .mismatch(
+      component: index, alternatives: children.keys.map(\.name), isComplete: form != nil)
   }
 
   // MARK: The kinds
@@ -232,15 +237,6 @@ final class StapPointTree {
 }
 
 extension StapProbePoint {
-  /// The point with another name in place of a component's.
-  func renaming(_ index: Int, _ name: String) -> StapProbePoint {
-    var point = self
-    let old = components[index]
-    point.components[index] = Component(
-      token: old.token, range: old.range, name: name, argument: old.argument)
-    return point
-  }
-
   /// The point with another text in a component's parentheses.
   func giving(_ index: Int, _ text: String) -> StapProbePoint {
     var point = self

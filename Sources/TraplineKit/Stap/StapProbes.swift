@@ -45,8 +45,9 @@ final class StapProbes: StapProbeKnowledge {
 
   func points(matching point: StapProbePoint) -> StapPointAnswer {
     switch tree.find(point) {
-    case .mismatch(let component, let alternatives):
-      return .mismatch(component: component, alternatives: alternatives)
+    case .mismatch(let component, let alternatives, let isComplete):
+      return .mismatch(
+        component: component, alternatives: alternatives, isComplete: isComplete)
     case .truncated(let follow): return .truncated(follow: follow)
     case .forms(let forms):
       var points: [StapProbePoint] = []
@@ -92,6 +93,10 @@ final class StapProbes: StapProbeKnowledge {
   func type(of target: StapTarget, at point: StapProbePoint?) -> StapType? {
     guard let point else { return nil }
     return StapPlaces.type(of: target, at: meaning(of: point))
+  }
+
+  func refusal(of target: StapTarget, at point: StapProbePoint?) -> String? {
+    point.flatMap { StapPlaces.refusal(of: target, at: meaning(of: $0)) }
   }
 
   // MARK: Processes
