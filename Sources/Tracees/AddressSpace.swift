@@ -123,7 +123,7 @@ package final class AddressSpace {
   /// Puts a site into the net, if there is one: before its int3 is written.
   private func cover(_ site: BreakpointTable.Slot) {
     guard case .laid(var net) = net, let place = net.place(of: site.address) else { return }
-    try? memory.write(net.table + place * 8, SafetyNet.entry(site).littleEndianBytes)
+    try? memory.write(place, SafetyNet.entry(site).littleEndianBytes)
     self.net = .laid(net)
   }
 

@@ -58,7 +58,7 @@ package struct ProcessSearch {
     mayRun: (String) -> Bool
   ) -> [Finding] {
     let isFirst = seen.isEmpty
-    let all = Self.processes().filter { $0.rawValue != ownProcessID && !ignores($0) }
+    let all = Self.processes().filter { $0 != .own && !ignores($0) }
     if part == .old {
       let present = Set(all)
       seen = seen.filter { present.contains($0.key) }
@@ -244,7 +244,7 @@ extension ProcessID {
     var process = self
     for _ in 0..<100 {
       guard let parent = ProcessStat(process)?.parent, parent.rawValue > 1 else { return false }
-      if parent.rawValue == ownProcessID { return true }
+      if parent == .own { return true }
       if known(parent) { return false }
       process = parent
     }

@@ -80,9 +80,6 @@ package struct ProcessStatus: Sendable {
   private static var tracing: UInt64 { 1 << 19 }
 }
 
-/// The calling process.
-var ownProcessID: Int32 { getpid() }
-
 extension ProcessID {
   /// The calling process.
   package static var own: ProcessID { ProcessID(getpid()) }

@@ -13,12 +13,7 @@ struct RescueState: Equatable, Sendable {
     /// The bytes that int3s stand in place of.
     var breakpoints: [UInt64: UInt8] = [:]
     var raised: Set<UInt64> = []
-    var net: Net?
-  }
-
-  struct Net: Equatable, Sendable {
-    let base: UInt64
-    let capacity: UInt64
+    var net: UInt64?
   }
 
   struct Guest: Equatable, Sendable {
@@ -40,8 +35,7 @@ struct RescueState: Equatable, Sendable {
     case .removed(let space, let address): spaces[space]?.breakpoints[address] = nil
     case .raised(let space, let address): spaces[space]?.raised.insert(address)
     case .lowered(let space, let address): spaces[space]?.raised.remove(address)
-    case .net(let space, let base, let capacity):
-      spaces[space]?.net = Net(base: base, capacity: capacity)
+    case .net(let space, let base): spaces[space]?.net = base
     case .guest(let thread, let home): guests[thread, default: Guest(home: home)].home = home
     case .mask(let thread, let index, let word): guests[thread]?.words[index] = word
     case .sentHome(let thread): guests[thread] = nil
@@ -114,13 +108,12 @@ package enum Rescue {
   /// How often to try again, 5 ms apart, while the kernel still counts the process as traced.
   private static let patience = 200
 
-  private static func lift(_ net: RescueState.Net, from id: ProcessID) {
+  private static func lift(_ net: UInt64, from id: ProcessID) {
     for _ in 0..<patience {
       let tracer = Tracer()
       do throws(TraceeError) {
         let process = try tracer.attach(id)
-        process.space.net = .laid(
-          SafetyNet(base: Address(net.base), capacity: Int(truncatingIfNeeded: net.capacity)))
+        process.space.net = .laid(SafetyNet(base: Address(net)))
         return try tracer.detachAll()
       } catch {
         guard let status = ProcessStatus(id), status.tracer != nil else { return }

@@ -19,7 +19,7 @@ enum RescueNote: Equatable, Sendable {
   /// A semaphore is one higher, and is not any more.
   case raised(space: UInt32, address: UInt64)
   case lowered(space: UInt32, address: UInt64)
-  case net(space: UInt32, base: UInt64, capacity: UInt64)
+  case net(space: UInt32, base: UInt64)
   /// A thread is kept on a processor, and one word of its own mask.
   case guest(thread: Int32, home: UInt64)
   case mask(thread: Int32, index: UInt32, word: UInt64)
@@ -45,7 +45,7 @@ enum RescueNote: Equatable, Sendable {
     case .removed(let space, let address): record(5, space, address)
     case .raised(let space, let address): record(6, space, address)
     case .lowered(let space, let address): record(7, space, address)
-    case .net(let space, let base, let capacity): record(8, space, base, capacity)
+    case .net(let space, let base): record(8, space, base)
     case .guest(let thread, let home): record(9, UInt32(bitPattern: thread), home)
     case .mask(let thread, let index, let value): record(10, index, word(thread), value)
     case .sentHome(let thread): record(11, UInt32(bitPattern: thread))
@@ -70,7 +70,7 @@ enum RescueNote: Equatable, Sendable {
     case 5: self = .removed(space: small, address: first)
     case 6: self = .raised(space: small, address: first)
     case 7: self = .lowered(space: small, address: first)
-    case 8: self = .net(space: small, base: first, capacity: second)
+    case 8: self = .net(space: small, base: first)
     case 9: self = .guest(thread: Int32(bitPattern: small), home: first)
     case 10: self = .mask(thread: id, index: small, word: second)
     case 11: self = .sentHome(thread: Int32(bitPattern: small))

@@ -7,60 +7,40 @@
 // keeps the former action for the guard.
 
 internal import CTrace
+internal import Glibc
 internal import TraceBase
 
 /// A handler of ours in an address space.
 struct SafetyNet: Sendable {
   /// Where its pages begin, with the handler itself.
   let base: Address
-  /// How many sites fit into the table, a power of two.
-  let capacity: Int
   private var covered: Set<Address> = []
   private var taken: Set<Int> = []
 
   private static let page = 4096
+  /// How many slots the table has, a power of two. Half of them may be taken, so that each site is found in a
+  /// step or two; pages that none falls into are never there.
+  private static let capacity = 1 << 16
 
-  init(base: Address, capacity: Int) {
+  init(base: Address) {
     self.base = base
-    self.capacity = capacity
   }
 
-  /// The same for so many sites that each is found in a step or two, and as many may come.
-  static func capacity(for siteCount: Int) -> Int {
-    var capacity = 4096
-    while capacity < siteCount * 4, capacity < 1 << 20 { capacity *= 2 }
-    return capacity
-  }
-
-  static func byteCount(capacity: Int) -> Int { page + capacity * 8 + page }
-  var byteCount: Int { Self.byteCount(capacity: capacity) }
+  static let byteCount = page + capacity * 8 + page
   var table: Address { base + Self.page }
   /// For the arguments of calls.
-  var scratch: Address { table + capacity * 8 }
+  var scratch: Address { table + Self.capacity * 8 }
   /// Where the former action is kept.
   var formerAction: Address { scratch + Self.page / 2 }
 
   // MARK: The table
 
-  /// The slot for a site; nil when it has one, or there is no room.
-  mutating func place(of site: Address) -> Int? {
-    guard covered.count < capacity / 2, covered.insert(site).inserted else { return nil }
-    var slot = Self.firstSlot(of: site, capacity: capacity)
-    while !taken.insert(slot).inserted { slot = (slot + 1) % capacity }
-    return slot
-  }
-
-  /// The table with these sites.
-  mutating func fill(_ sites: [BreakpointTable.Slot]) -> [UInt8] {
-    var words = [UInt64](repeating: 0, count: capacity)
-    for site in sites {
-      if let slot = place(of: site.address) { words[slot] = Self.entry(site) }
-    }
-    return words.flatMap(\.littleEndianBytes)
-  }
-
-  private static func firstSlot(of site: Address, capacity: Int) -> Int {
-    Int((site.value &* 0x61C8_8647) >> 16 & UInt64(capacity - 1))
+  /// Where a site goes; nil when it is there, or there is no room.
+  mutating func place(of site: Address) -> Address? {
+    guard covered.count < Self.capacity / 2, covered.insert(site).inserted else { return nil }
+    var slot = Int((site.value &* 0x61C8_8647) >> 16 & UInt64(Self.capacity - 1))
+    while !taken.insert(slot).inserted { slot = (slot + 1) % Self.capacity }
+    return table + slot * 8
   }
 
   /// What the table says of a site. After int3 the program counter is one byte in. An instruction that must be
@@ -77,7 +57,7 @@ struct SafetyNet: Sendable {
   func code(former: SignalAction) -> [UInt8] {
     let net = unsafe ctrace_net()
     var bytes = unsafe Array(UnsafeBufferPointer(start: net.code, count: net.count))
-    let data = former.handler.littleEndianBytes + UInt64(capacity - 1).littleEndianBytes
+    let data = former.handler.littleEndianBytes + UInt64(Self.capacity - 1).littleEndianBytes
     let start = unsafe net.data
     bytes.replaceSubrange(start..<start + data.count, with: data)
     return bytes
@@ -139,8 +119,45 @@ extension UInt64 {
 // MARK: Laying and lifting
 
 extension Tracer {
-  /// Puts a net into the address space of a thread that has come to a breakpoint, unless there is one or it
-  /// cannot be.
+  /// Puts a net into a process that runs, before anything is armed in it. One thread is stopped for it.
+  package func layNet(in process: TracedProcess) {
+    guard laysNets, process.space.lacksNet,
+      let tracee = process.threads.values.first(where: mayStop),
+      (try? ptrace.interrupt(tracee.thread)) != nil,
+      let status = waitBriefly(for: tracee)
+    else { return }
+    guard status.event == .stop, let signal = status.stopSignal else {
+      queue.append(WaitQueue.Result(thread: tracee.thread, status: status))
+      return
+    }
+    tracee.state = .stopped
+    tracee.signal = 0
+    tracee.rejoinsGroupStop = Self.isJobControl(signal)
+    if !tracee.rejoinsGroupStop { try? resumeInterruptedCall(of: tracee) }
+    layNet(by: tracee)
+    try? run(tracee)
+  }
+
+  /// Whether a thread runs or waits where it can be interrupted: state R or S of proc(5), "stat".
+  private func mayStop(_ tracee: Tracee) -> Bool {
+    tracee.state == .running && !tracee.isAwaitingVfork && !tracee.isEndedLeader
+      && ["R", "S"].contains(schedulingState(of: tracee))
+  }
+
+  /// Waits for a thread that was interrupted; nil when it takes too long, and then it tells later.
+  private func waitBriefly(for tracee: Tracee) -> WaitStatus? {
+    let end = monotonicTime() &+ 100_000_000
+    while monotonicTime() < end {
+      guard let result = try? ptrace.wait(for: tracee.thread, blocks: false) else {
+        usleep(20)
+        continue
+      }
+      return result.status
+    }
+    return nil
+  }
+
+  /// Puts a net into the address space of a stopped thread, unless there is one or it cannot be.
   func layNet(by tracee: Tracee) {
     let process = tracee.process
     // What a child shares with its parent is its parent's; and who lets no more through than we may call
@@ -152,7 +169,7 @@ extension Tracer {
     guard mayCall(process.id) else { return }
     guard let net = try? spread(by: tracee, in: space) else { return }
     space.net = .laid(net)
-    notes?.note(.net(space: space.number, base: net.base.value, capacity: UInt64(net.capacity)))
+    notes?.note(.net(space: space.number, base: net.base.value))
     notes?.flush()
   }
 
@@ -167,16 +184,14 @@ extension Tracer {
     by tracee: Tracee, in space: AddressSpace
   ) throws(TraceeError) -> SafetyNet? {
     guard let instruction = callInstruction(in: space) else { return nil }
-    let sites = space.breakpoints.slots.filter(\.isInserted)
-    let capacity = SafetyNet.capacity(for: sites.count)
-    let byteCount = UInt64(SafetyNet.byteCount(capacity: capacity))
+    let byteCount = UInt64(SafetyNet.byteCount)
     // PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE.
     guard
       let start = try call(
         .mmap, [0, byteCount, 3, 0x4022, .max, 0], by: tracee, at: instruction),
       start > 0
     else { return nil }
-    var net = SafetyNet(base: Address(UInt64(start)), capacity: capacity)
+    var net = SafetyNet(base: Address(UInt64(start)))
     let unmap: () -> Void = {
       _ = try? self.call(.munmap, [UInt64(start), byteCount], by: tracee, at: instruction)
     }
@@ -187,7 +202,10 @@ extension Tracer {
         return nil
       }
       try space.write(net.code(former: former), to: net.base)
-      try space.write(net.fill(sites), to: net.table)
+      for site in space.breakpoints.slots where site.isInserted {
+        guard let place = net.place(of: site.address) else { continue }
+        try space.write(SafetyNet.entry(site).littleEndianBytes, to: place)
+      }
       try space.write(former.bytes, to: net.formerAction)
       try space.write(net.action(former: former).bytes, to: net.scratch)
       // PROT_READ | PROT_EXEC.
@@ -241,7 +259,7 @@ extension Tracer {
         !process.threads.values.contains(where: { stands($0, in: net) })
       else { return }
       _ = try call(
-        .munmap, [net.base.value, UInt64(net.byteCount)], by: tracee, at: instruction)
+        .munmap, [net.base.value, UInt64(SafetyNet.byteCount)], by: tracee, at: instruction)
       process.space.net = .none
     } catch {
       // It is gone, or about to be.
@@ -253,7 +271,7 @@ extension Tracer {
     guard tracee.state == .stopped,
       (try? ptrace.readRegisters(tracee.thread, into: &registers)) != nil
     else { return true }
-    return (0..<net.byteCount).contains(registers.programCounter - net.base)
+    return (0..<SafetyNet.byteCount).contains(registers.programCounter - net.base)
   }
 
   /// Brings a stopped thread to where it can make a call: out of the system call that it told of.

@@ -26,10 +26,13 @@ extension Tracer {
     return result
   }
 
-  /// Whether a thread is on a processor or waits for one: state R of proc(5), "stat".
-  private func isBusy(_ tracee: Tracee) -> Bool {
+  /// Whether a thread is on a processor or waits for one.
+  private func isBusy(_ tracee: Tracee) -> Bool { schedulingState(of: tracee) == "R" }
+
+  /// The state of a thread as proc(5) has it, "stat"; nil when it is gone.
+  func schedulingState(of tracee: Tracee) -> Character? {
     let path = "/proc/\(tracee.process.id)/task/\(tracee.thread)/stat"
-    guard let text = readSmallFile(path), let name = text.lastIndex(of: ")") else { return false }
-    return text[name...].dropFirst(2).first == "R"
+    guard let text = readSmallFile(path), let name = text.lastIndex(of: ")") else { return nil }
+    return text[name...].dropFirst(2).first
   }
 }

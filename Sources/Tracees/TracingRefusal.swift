@@ -77,7 +77,7 @@ package enum TracingRefusal: Equatable, Sendable {
 
   /// Why the kernel has refused to let us at a process.
   init(_ id: ProcessID, status: ProcessStatus, own: ProcessStatus) {
-    if id.rawValue == ownProcessID {
+    if id == .own {
       self = .itself
     } else if let tracer = status.tracer, tracer != currentThreadID() {
       let id = ProcessStatus(ProcessID(tracer.rawValue))?.threadGroup ?? tracer.rawValue

@@ -11,6 +11,7 @@ extension TraceSession {
     let space = process.space
     pruneSpaces()
     sites.forgetProgram(of: process.id)
+    tracer.layNet(in: process)
     let images = SpaceImages()
     spaces[ObjectIdentifier(space)] = images
     update(images, space, &handler)
