@@ -106,6 +106,15 @@ package final class AddressSpace {
 
   // MARK: Breakpoints
 
+  /// Takes in what another tracer wrote, after its byte was put back: threads that have executed the int3
+  /// before may still report it.
+  func recall(_ address: Address, originalByte: UInt8) {
+    let code = (try? bytes(at: address, count: 16)) ?? [originalByte]
+    let slot = breakpoints.insert(
+      address, originalByte: originalByte, instruction: SiteInstruction(code), arming: armings)
+    breakpoints.markRemoved(slot)
+  }
+
   /// Tells beforehand which bytes are about to be replaced.
   package func announce(_ bytes: [(address: Address, byte: UInt8)]) {
     guard let notes else { return }

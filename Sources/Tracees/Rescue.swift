@@ -68,7 +68,7 @@ package enum Rescue {
     let ours = state.spaces.values.filter { restore($0) }
     for (thread, guest) in state.guests { sendHome(ThreadID(thread), guest) }
     for space in ours {
-      if let net = space.net { lift(net, from: ProcessID(space.process)) }
+      if let net = space.net { lift(net, from: space) }
     }
   }
 
@@ -108,12 +108,16 @@ package enum Rescue {
   /// How often to try again, 5 ms apart, while the kernel still counts the process as traced.
   private static let patience = 200
 
-  private static func lift(_ net: UInt64, from id: ProcessID) {
+  private static func lift(_ net: UInt64, from space: RescueState.Space) {
+    let id = ProcessID(space.process)
     for _ in 0..<patience {
       let tracer = Tracer()
       do throws(TraceeError) {
         let process = try tracer.attach(id)
         process.space.net = .laid(SafetyNet(base: Address(net)))
+        for (address, byte) in space.breakpoints {
+          process.space.recall(Address(address), originalByte: byte)
+        }
         return try tracer.detachAll()
       } catch {
         guard let status = ProcessStatus(id), status.tracer != nil else { return }

@@ -144,9 +144,9 @@ extension Tracer {
       && ["R", "S"].contains(schedulingState(of: tracee))
   }
 
-  /// Waits for a thread that was interrupted; nil when it takes too long, and then it tells later.
+  /// Waits for a thread that was interrupted; nil when it takes too long, a second, and then it tells later.
   private func waitBriefly(for tracee: Tracee) -> WaitStatus? {
-    let end = monotonicTime() &+ 100_000_000
+    let end = monotonicTime() &+ 1_000_000_000
     while monotonicTime() < end {
       guard let result = try? ptrace.wait(for: tracee.thread, blocks: false) else {
         usleep(20)
