@@ -45,6 +45,7 @@ package struct TracePlan: Sendable {
   package var selectors: [ProbeSelector] = []
   package var policy = FollowPolicy()
   package var placement = Placement.automatic
+  package var laysNets = true
   /// Moments to be told of like hits, as `process:begin` and its kin; the only text of each is `readable`
   /// where the stack of its thread is.
   package var moments: Set<TaskMoment> = []
@@ -232,6 +233,7 @@ extension TracePlan {
       pthread_sigmask(SIG_SETMASK, &none, nil)
       let session = try session()
       session.tracer.placement = placement
+      session.tracer.laysNets = laysNets
       var recorder = Recorder(self)
       if !choosesMomentsLate { session.moments = moments }
       session.watch(watched)

@@ -1,0 +1,133 @@
+// What is put into a process so that it survives its tracer, and what the guard process is told. That it does
+// survive is for whole programs to show (KilledTracerTests).
+
+import Glibc
+import Testing
+import TraceBase
+import TraceTestSupport
+import Tracing
+
+@testable import Tracees
+
+private func executablePagesOfNobody(_ process: Int32) -> [Substring] {
+  (readSmallFile("/proc/\(process)/maps") ?? "").split(separator: "\n").filter { line in
+    let words = line.split(separator: " ", omittingEmptySubsequences: true)
+    return words.count == 5 && words[1].contains("x")
+  }
+}
+
+/// Whether a process has a handler of SIGTRAP, of the line SigCgt of proc(5).
+private func catchesTraps(_ process: Int32) -> Bool? {
+  let line = (readSmallFile("/proc/\(process)/status") ?? "").split(separator: "\n").first {
+    $0.hasPrefix("SigCgt:")
+  }
+  return line.flatMap { UInt64($0.split(separator: "\t").last ?? "", radix: 16) }
+    .map { $0 & 1 << 4 != 0 }
+}
+
+@Suite struct SafetyNetTests {
+  @Test func isThereWhileTracedAndGoneAfterwards() throws {
+    let program = try RunningProgram(Built.path("roamer"), ["forever"])
+    #expect(try program.readLine() == "ready")
+    #expect(catchesTraps(program.id) == false)
+    let id = program.id
+    let plan = TracePlan("roamer:step", limit: 3) { hits, _ in
+      guard hits == 2 else { return }
+      #expect(catchesTraps(id) == true)
+      #expect(executablePagesOfNobody(id).count == 1)
+    }
+    #expect(try plan.attach(program.id).counts == ["roamer:step": 3])
+    #expect(catchesTraps(program.id) == false)
+    #expect(executablePagesOfNobody(program.id).isEmpty)
+    program.send(SIGTERM)
+    #expect(try program.finish().ending == .exited(0))
+  }
+
+  @Test func isNotLaidWhereItIsNotWanted() throws {
+    let program = try RunningProgram(Built.path("roamer"), ["forever"])
+    #expect(try program.readLine() == "ready")
+    let id = program.id
+    var plan = TracePlan("roamer:step", limit: 2) { _, _ in
+      #expect(catchesTraps(id) == false)
+    }
+    plan.laysNets = false
+    #expect(try plan.attach(program.id).counts == ["roamer:step": 2])
+    program.send(SIGTERM)
+    #expect(try program.finish().ending == .exited(0))
+  }
+
+  @Test func entriesTellHowToGoOn() {
+    func entry(_ instruction: [UInt8]) -> UInt64 {
+      var table = BreakpointTable()
+      let slot = table.insert(
+        Address(0x7FFF_1234_5678), originalByte: instruction[0],
+        instruction: SiteInstruction(instruction), arming: 0)
+      return SafetyNet.entry(table.slots[slot])
+    }
+    // nop, a nop of four bytes, and an instruction that must be executed.
+    #expect(entry([0x90, 0, 0, 0]) == 0x7FFF_1234_5678)
+    #expect(entry([0x0F, 0x1F, 0x40, 0x00]) == 0x3_7FFF_1234_5678)
+    #expect(entry([0x48, 0x8D, 0x05, 0x00]) == 0xFFFF_7FFF_1234_5678)
+  }
+
+  @Test func sitesHavePlacesOfTheirOwn() {
+    var net = SafetyNet(base: Address(0x10000))
+    // Those that fall into one slot too.
+    let sites = (0..<2000).map { Address(0x5555_0000_0000 + UInt64($0) * 0x1_0000) }
+    let places = sites.compactMap { net.place(of: $0) }
+    #expect(Set(places).count == 2000)
+    #expect(places.allSatisfy { net.table <= $0 && $0 < net.scratch })
+    #expect(net.place(of: sites[7]) == nil)
+  }
+
+  @Test func anotherHandlerIsCalledAsItWouldBe() {
+    let net = SafetyNet(base: Address(0x10000))
+    var former = SignalAction()
+    #expect(net.action(former: former).mask == .max)
+    #expect(net.action(former: former).handler == 0x10000)
+    former.handler = 0x4000
+    former.flags = 0x4000_0000  // SA_NODEFER
+    former.mask = 0x10
+    former.restorer = 0x5000
+    let action = net.action(former: former)
+    #expect(action.flags == 0x4400_0004)
+    #expect(action.mask == 0x10 && action.restorer == 0x5000)
+    #expect(SignalAction(action.bytes) == action)
+    #expect(SignalAction([1, 2, 3]) == nil)
+  }
+
+  @Test func notesAreReadAsTheyAreWritten() {
+    let notes: [RescueNote] = [
+      .began(space: 1, process: 77), .forked(space: 2, process: 78, from: 1),
+      .breakpoint(space: 1, address: 0x7FFF_0000_1111, byte: 0x90),
+      .removed(space: 1, address: 1), .raised(space: 2, address: .max), .lowered(space: 2, address: 3),
+      .net(space: 1, base: 0x1000), .guest(thread: 5, home: 3),
+      .mask(thread: 5, index: 2, word: 0xF0), .sentHome(thread: 5), .ended(space: 1),
+    ]
+    for note in notes { #expect(RescueNote(note.bytes[...]) == note) }
+    #expect(RescueNote([99] + [UInt8](repeating: 0, count: 23)) == nil)
+    #expect(RescueNote([1, 2]) == nil)
+  }
+
+  @Test func whatIsLeftIsWhatWasNotPutRight() {
+    var state = RescueState()
+    let notes: [RescueNote] = [
+      .began(space: 1, process: 77), .breakpoint(space: 1, address: 10, byte: 0x90),
+      .breakpoint(space: 1, address: 20, byte: 0x0F), .raised(space: 1, address: 30),
+      .net(space: 1, base: 0x1000), .forked(space: 2, process: 78, from: 1),
+      .removed(space: 1, address: 10), .lowered(space: 1, address: 30), .ended(space: 3),
+      .guest(thread: 5, home: 1), .mask(thread: 5, index: 0, word: 3), .guest(thread: 5, home: 0),
+      .guest(thread: 6, home: 1), .sentHome(thread: 6),
+    ]
+    for note in notes { state.take(note) }
+    #expect(
+      state.spaces == [
+        1: RescueState.Space(process: 77, breakpoints: [20: 0x0F], raised: [], net: 0x1000),
+        2: RescueState.Space(
+          process: 78, breakpoints: [10: 0x90, 20: 0x0F], raised: [30], net: 0x1000),
+      ])
+    #expect(state.guests == [5: RescueState.Guest(home: 0, words: [0: 3])])
+    state.take(.ended(space: 1))
+    #expect(Array(state.spaces.keys) == [2])
+  }
+}
