@@ -145,14 +145,15 @@ void ctrace_sleep(void) {
   nanosleep(&while_away, 0);
 }
 
-int ctrace_catch_interrupts(void) {
+int ctrace_catch_interrupts(bool even_ignored) {
   if (make_timer() != 0) return -1;
   interrupt_timer = timer;
   has_interrupt_timer = 1;
   for (int index = 0; index < CAUGHT_COUNT; index++) {
     if (sigaction(caught[index], 0, &former[index]) != 0) return -1;
-    // What nohup or a shell's background job ignores stays ignored.
-    if (former[index].sa_handler == SIG_IGN) continue;
+    // What nohup ignores stays ignored, and what a shell's background job does unless it is asked for.
+    bool is_asked_for = even_ignored && caught[index] != SIGHUP;
+    if (former[index].sa_handler == SIG_IGN && !is_asked_for) continue;
     struct sigaction action = {.sa_flags = SA_SIGINFO};
     sigemptyset(&action.sa_mask);
     if (caught[index] == SIGPIPE) {

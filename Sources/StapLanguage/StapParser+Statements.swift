@@ -98,18 +98,35 @@ extension StapParser {
 
   // MARK: Conditions and loops
 
+  /// A condition with all that follows by `else if`: tapsets name hundreds of numbers that way, and it is not
+  /// what nesting is limited for.
   private func ifStatement() throws(StapSyntaxError) -> StapStatement {
-    let token = try next()
-    try require("(")
-    let condition = try expression()
-    try require(")")
-    let then = try statement()
+    var links: [(token: StapToken, condition: StapExpression, then: StapStatement)] = []
     var otherwise: StapStatement?
-    if try peekKeyword("else") {
+    let chainedBefore = chained
+    defer { chained = chainedBefore }
+    repeat {
+      let token = try next()
+      // A later link is deeper in the tree, and so is what it holds.
+      if !links.isEmpty { chained += 1 }
+      if chained > StapParser.chainLimit { throw nesting(at: token) }
+      try require("(")
+      let condition = try expression()
+      try require(")")
+      links.append((token, condition, try statement()))
+      guard try peekKeyword("else") else { break }
       swallow()
-      otherwise = try statement()
+      guard try peekKeyword("if") else {
+        otherwise = try statement()
+        break
+      }
+    } while true
+    while let (token, condition, then) = links.popLast() {
+      let link = make(.conditional(condition, then: then, otherwise: otherwise), token)
+      if links.isEmpty { return link }
+      otherwise = link
     }
-    return make(.conditional(condition, then: then, otherwise: otherwise), token)
+    throw error(.expectedStatement, "expected statement")
   }
 
   private func whileStatement() throws(StapSyntaxError) -> StapStatement {

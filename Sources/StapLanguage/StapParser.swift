@@ -43,10 +43,14 @@ package final class StapParser {
   var isInFunction = false
   /// How deeply the construct at hand is nested.
   private var depth = 0
+  /// How many conditions the construct at hand is in that follow each other by `else if`.
+  var chained = 0
   var file: StapFile
 
   /// Deeper nesting is refused, lest the stack overflow, here or in whoever walks the tree.
   static let depthLimit = 256
+  /// How many conditions may follow each other by `else if`, those around them included.
+  static let chainLimit = 1000
 
   package init(
     source: StapSource, environment: StapEnvironment,

@@ -27,12 +27,12 @@ extension StapReport {
   }
 
   private mutating func one(_ error: StapSemanticError) -> [UInt8] {
-    var text = Array("semantic error: \(error.message)".utf8)
+    var text = Array("\(colors.paint("semantic error:", as: .error)) \(error.message)".utf8)
     if error.token != nil || error.otherToken != nil { text += Array(": ".utf8) }
     if error.token == nil, error.otherToken == nil { text.append(0x0A) }
     for token in [error.token, error.otherToken].compactMap({ $0 }) {
       text += Array("\(summary(of: token))\n".utf8)
-      text += StapReport.source(of: token, indent: "        ")
+      text += source(of: token, indent: "        ")
     }
     return text + [0x0A]
   }
@@ -41,10 +41,12 @@ extension StapReport {
   package var suppression: [UInt8] {
     var text = ""
     if suppressedErrors > 0 {
-      text += "Number of similar error messages suppressed: \(suppressedErrors).\n"
+      let count = "Number of similar error messages suppressed: \(suppressedErrors)."
+      text += "\(colors.paint(count, as: .error))\n"
     }
     if suppressedWarnings > 0 {
-      text += "Number of similar warning messages suppressed: \(suppressedWarnings).\n"
+      let count = "Number of similar warning messages suppressed: \(suppressedWarnings)."
+      text += "\(colors.paint(count, as: .warning))\n"
     }
     return text.isEmpty ? [] : Array("\(text)Rerun with -v to see them.\n".utf8)
   }

@@ -121,12 +121,17 @@ package final class StapToken: Sendable {
   }
 
   /// The token as messages name it: `identifier 'x' at script.stp:3:7`.
-  package var summary: String {
-    "\(kindName)\(quoted) at \(source.name):\(line):\(column)"
+  package var summary: String { summary(StapColors()) }
+
+  /// The same in colors.
+  func summary(_ colors: StapColors) -> String {
+    "\(kindName)\(quoted) at \(colors.paint("\(source.name):\(line):\(column)", as: .source))"
   }
 
   /// The same without the file, for whoever named that before.
-  var shortSummary: String { "\(kindName)\(quoted) at :\(line):\(column)" }
+  func shortSummary(_ colors: StapColors) -> String {
+    "\(kindName)\(quoted) at \(colors.paint(":\(line):\(column)", as: .source))"
+  }
 
   /// What messages call its kind.
   package var kindName: String {

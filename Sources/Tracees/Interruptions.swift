@@ -15,9 +15,11 @@ package struct Interruption: Equatable, Sendable {
 /// The process's reactions to SIGINT, SIGTERM, SIGHUP, SIGQUIT and SIGPIPE while it traces.
 package enum Interruptions {
   /// From now on the first four are noted and interrupt a blocked wait of the calling thread, and a
-  /// closed pipe is an error of write. Launched commands get the former dispositions.
-  package static func catchAll() throws(TraceeError) {
-    guard ctrace_catch_interrupts() == 0 else {
+  /// closed pipe is an error of write. Launched commands get the former dispositions. What is ignored stays
+  /// so, unless it is wanted even then: a shell ignores SIGINT and SIGQUIT for jobs in the background, which
+  /// some programs are ended by nevertheless. SIGHUP, which nohup ignores, is never wanted.
+  package static func catchAll(evenIgnored: Bool = false) throws(TraceeError) {
+    guard ctrace_catch_interrupts(evenIgnored) == 0 else {
       throw TraceeError(.startTimer, 0, cause: Errno(rawValue: errno))
     }
   }

@@ -81,8 +81,9 @@ uint64_t ctrace_cycle_count(void);
 // Interruptions. C because a signal handler must not run Swift, and sigaction is a macro.
 
 /// Notes SIGINT, SIGTERM, SIGHUP and SIGQUIT (unless they are ignored) instead of dying of them, and ignores
-/// SIGPIPE so that a closed pipe is an error of write.
-int ctrace_catch_interrupts(void);
+/// SIGPIPE so that a closed pipe is an error of write. `even_ignored` is for those that a shell ignores for a
+/// job in the background, all but SIGHUP.
+int ctrace_catch_interrupts(bool even_ignored);
 /// The signal noted last, 0 for none; `from_terminal` tells whether a key was pressed, in which
 /// case the terminal has sent it to the launched command too.
 int ctrace_interrupt_signal(bool *from_terminal);

@@ -1,6 +1,7 @@
 // stap's command line, taken apart: what each option is and what it must look like. What the options
 // mean together is in the file beside this one.
 
+internal import Glibc
 internal import StapLanguage
 
 /// What is to be done.
@@ -73,6 +74,17 @@ package struct StapArguments: Sendable {
 
   package enum ColorUse: Equatable, Sendable {
     case never, auto, always
+  }
+
+  /// The colors of messages: what SYSTEMTAP_COLORS says, if standard error is to have any.
+  var colors: StapColors {
+    let isWanted =
+      switch color {
+      case .never: false
+      case .always: true
+      case .auto: isatty(STDERR_FILENO) == 1 && environment("TERM") != "dumb"
+      }
+    return isWanted ? StapColors(environment("SYSTEMTAP_COLORS")) : StapColors()
   }
 
   /// Takes the words after the program's name apart. `program` is what messages of the scanner begin

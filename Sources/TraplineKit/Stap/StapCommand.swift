@@ -25,7 +25,7 @@ package final class StapCommand {
     library = StapLibrary(arguments)
     probes = StapProbes(
       files: StapFiles(command: arguments.command, target: arguments.process))
-    report = StapReport(isVerbose: arguments.isVerbose)
+    report = StapReport(isVerbose: arguments.isVerbose, colors: arguments.colors)
     clock = StapPassClock(verbosity: arguments.verbosity)
   }
 
@@ -119,16 +119,22 @@ package final class StapCommand {
       + "\(count(0, "embed")), \(count(globals, "global"))"
   }
 
+  /// What stap finds in a script that can be opened but not read, as a folder: nothing.
+  private static func nothing(in path: String) -> [UInt8]? {
+    access(path, R_OK) == 0 ? [] : nil
+  }
+
   private func sources() throws(Failure) -> [StapSource] {
     var sources: [StapSource] = []
     if let text = arguments.scriptText {
       sources.append(StapSource(text, name: "<input>"))
     } else if let path = arguments.scriptPath {
       let bytes = path == "-" ? FileBytes.read(.standardInput) : FileBytes.read(path)
-      guard let bytes else {
+      guard let bytes = bytes ?? Self.nothing(in: path) else {
+        let trouble = access(path, F_OK) == 0 ? "can't be opened for reading" : "is missing"
         throw Failure(
           message:
-            "Input file '\(path)' is missing.\nPass 1: parse failed.  [man error::pass1]\n")
+            "Input file '\(path)' \(trouble).\nPass 1: parse failed.  [man error::pass1]\n")
       }
       sources.append(StapSource(bytes, name: path == "-" ? "<input>" : path))
     }
@@ -223,7 +229,8 @@ package final class StapCommand {
     let isGood = run.run()
     if !isGood, !arguments.silencesWarnings {
       // In the words of the program that runs modules, which whoever watches stap looks for.
-      StandardText.complain("WARNING: /usr/bin/staprun exited with status: 1\n")
+      let head = report.colors.paint("WARNING:", as: .warning)
+      StandardText.complain("\(head) /usr/bin/staprun exited with status: 1\n")
     }
     clock.end(5, "run completed", withMemory: false)
     if !isGood {

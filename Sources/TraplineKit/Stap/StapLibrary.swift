@@ -152,7 +152,9 @@ final class StapLibrary {
   // Both give false, for a file that was of no use.
 
   private func warn(_ text: String, _ say: ([UInt8]) -> Void) -> Bool {
-    if !arguments.silencesWarnings { say(Array("WARNING: \(text)\n".utf8)) }
+    if !arguments.silencesWarnings {
+      say(Array("\(arguments.colors.paint("WARNING:", as: .warning)) \(text)\n".utf8))
+    }
     return false
   }
 

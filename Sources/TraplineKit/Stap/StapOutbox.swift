@@ -28,7 +28,7 @@ struct StapOutbox: ~Copyable {
     self.files = files
     silencesWarnings = arguments.silencesWarnings
     repeatsWarnings = arguments.verbosity[4] > 0
-    colors = StapColors(arguments.color)
+    colors = arguments.colors
     queue = OutputQueue(
       output,
       OutputQueue.Settings(

@@ -27,7 +27,7 @@ struct StapRun {
       try checkHistograms()
       return try !trace()
     } catch {
-      let colors = StapColors(arguments.color)
+      let colors = arguments.colors
       StandardText.complain("\(colors.paint("ERROR:", as: .error)) \(error.message)\n")
       return false
     }
@@ -35,7 +35,7 @@ struct StapRun {
 
   /// Without room for its statistics no run begins.
   private func checkHistograms() throws(Failure) {
-    let colors = StapColors(arguments.color)
+    let colors = arguments.colors
     for histogram in unit.unusableHistograms {
       if !arguments.silencesWarnings {
         StandardText.complain(
@@ -57,9 +57,10 @@ struct StapRun {
     }
     defer { try? session.letEverybodyGo() }
     do throws(TraceeError) {
-      try Interruptions.catchAll()
-      // As stap has it: go on in the next file.
-      if arguments.outputPath != nil { try Interruptions.catchRequests(SIGUSR2) }
+      // Scripts of the shell start stap in the background and end it by SIGINT.
+      try Interruptions.catchAll(evenIgnored: true)
+      // As stap has it: go on in the next file, if output goes to files.
+      try Interruptions.catchRequests(SIGUSR2)
     } catch {
       throw Failure(message: "\(error)")
     }

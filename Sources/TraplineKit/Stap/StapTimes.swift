@@ -1,4 +1,5 @@
-// How often handlers ran and how long they took, for `-t`.
+// How often handlers ran and how long they took, for `-t`. Time is counted in cycles of the processor's clock,
+// as stap has it.
 
 internal import StapLanguage
 
@@ -31,12 +32,12 @@ struct StapTimes {
     rows = Array(repeating: Row(), count: count)
   }
 
-  /// Notes a run of a handler that took some nanoseconds.
-  mutating func add(_ nanoseconds: UInt64, to handler: Int) {
-    rows[handler].add(nanoseconds)
+  /// Notes a run of a handler that took some cycles.
+  mutating func add(_ cycles: UInt64, to handler: Int) {
+    rows[handler].add(cycles)
   }
 
-  /// As stap prints it, with nanoseconds where it has cycles.
+  /// As stap prints it. What it tells of its own refreshes and locks is always nothing.
   func report(of handlers: [StapScript.Handler]) -> String {
     var text = "----- probe hit report: \n"
     for (index, row) in rows.enumerated() where row.count > 0 {
@@ -45,9 +46,9 @@ struct StapTimes {
       let from = " from: \(handler.scriptPoint.text)"
       text +=
         "\(handler.point.text), (\(place)), hits: \(row.count), "
-        + "nsecs: \(row.least)min/\(row.sum / row.count)avg/\(row.most)max, "
+        + "cycles: \(row.least)min/\(row.sum / row.count)avg/\(row.most)max, "
         + "variance: \(row.variance),\(from), index: \(index)\n"
     }
-    return text
+    return text + "----- refresh report:\n"
   }
 }

@@ -189,9 +189,9 @@ struct StapTraceHandler: TraceHandler, ~Copyable {
   private mutating func run(
     clause: Int, handler: Int?, _ hit: inout some HitContext & ~Copyable
   ) {
-    let start = times == nil ? 0 : HitClock.monotonic
+    let start = times == nil ? 0 : cycleCount
     let outcome = machine.run(clause: clause, number: clause, &hit)
-    if let handler, times != nil { times?.add(HitClock.monotonic &- start, to: handler) }
+    if let handler, times != nil { times?.add(cycleCount &- start, to: handler) }
     if case .faulted(let fault, let instruction) = outcome { handle(fault, at: instruction) }
     if machine.exitStatus != nil, state == .starting || state == .running { state = .stopping }
   }
