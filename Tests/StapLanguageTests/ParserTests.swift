@@ -163,6 +163,17 @@ import Testing
     #expect(!parsing.errors.isEmpty || repeated == "->x")
   }
 
+  /// A chain of `else if` is no nesting, though in the tree it is as deep as it is long: tapsets have them of
+  /// hundreds of links.
+  @Test(arguments: [(500, true), (1001, true), (1002, false), (5000, false)])
+  func chainsAreLong(links: Int, passes: Bool) {
+    let chain = String(repeating: "if (x) {} else ", count: links)
+    #expect(parse("probe begin { \(chain) y = 1 }").errors.isEmpty == passes)
+    // What is around a chain counts too.
+    let around = String(repeating: "if (x) {} else ", count: 3) + "{ \(chain) y = 1 }"
+    #expect(parse("probe begin { \(around) }").errors.isEmpty == (links < 1000))
+  }
+
   private static let mutationMarks = Array("(){}[]/*\"#@$%?:;,.-> \n0x!&~=<\u{0}\u{FF}".utf8)
 
   /// Each mutation of a right script is parsed or refused, never more; and what is parsed has a

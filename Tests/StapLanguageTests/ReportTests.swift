@@ -119,6 +119,33 @@ import Testing
     #expect(report.suppressedErrors == 1)
   }
 
+  @Test func colors() {
+    var report = StapReport(colors: StapColors("error=31:warning=33:source=34:caret=1:token=1:x=2"))
+    let text = "@define a %( * %)\nprobe begin { @a }"
+    #expect(
+      String(decoding: report.text(of: parse(text), name: "script.stp"), as: UTF8.self)
+        .replacing("\u{1b}[K", with: "").replacing("\u{1b}[", with: "^") == """
+          ^31mparse error:^m expected literal string or number
+                  saw: operator '*' at ^34mscript.stp:1:14^m
+               source: @define a %( ^1m*^m %)
+                                    ^1m^^m
+          \tin expansion of macro: operator '@a' at ^34mscript.stp:2:15^m
+               source: probe begin { ^1m@a^m }
+                                     ^1m^^m
+
+          1 parse error.
+
+          """)
+  }
+
+  /// What a token stands for is not painted where the line has other words for it.
+  @Test func colorsOfWordsFromElsewhere() {
+    var report = StapReport(colors: StapColors("token=1"))
+    let parsing = parse("probe begin { x = $1 }", environment(arguments: [")"]))
+    let text = String(decoding: report.text(of: parsing, name: "s"), as: UTF8.self)
+    #expect(text.contains("source: probe begin { x = $1 }\n"), "\(text)")
+  }
+
   @Test func emptiness() {
     #expect(report("") == "Input file 'script.stp' is empty.\n")
     #expect(

@@ -71,7 +71,7 @@ struct StapRun {
     var handler = StapTraceHandler(
       StapScript(unit, meanings), arguments, limits, sites: session.sites, context: context,
       command: command, taken: session.livingTargets.count, output: output, files: files)
-    for trouble in nobody.troubles { handler.outbox.warn(trouble) }
+    for trouble in nobody.troubles + unmeantPoints { handler.outbox.warn(trouble) }
     handler.begin()
     if !handler.hasEnded {
       do throws(TraceeError) {
@@ -158,6 +158,19 @@ struct StapRun {
       case .moment(_, .process(let process)): process
       default: nil
       }
+    }
+  }
+
+  /// What is to be said about points that mean every process there is: without a target they see none. To
+  /// trace them all would be to trace the terminal that is written to, among others, and to wait for it.
+  private var unmeantPoints: [String] {
+    guard arguments.command == nil, arguments.process == nil else { return [] }
+    return zip(unit.clauses, meanings).compactMap { clause, meaning in
+      guard case .moment(_, .all) = meaning else { return nil }
+      let point = clause.handler.point.text
+      return
+        "\(point) is reached by no process: all of the system's are not traced at once (name a program, "
+        + "as in process(\"PATH\")\(point.dropFirst("process".count)), or run with -c or -x)"
     }
   }
 
