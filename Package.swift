@@ -50,8 +50,8 @@ let fixtures: [Target] = [
   fixture("linkuser", uses: [.product(name: "probelib", package: "probelib")]),
   fixture("mapper"),
   fixture("patient"),
-  fixture("roamer"),
   fixture("refuser"),
+  fixture("roamer"),
   fixture("sealed"),
   fixture("shapes"),
   fixture("signaller"),
@@ -192,7 +192,7 @@ let package = Package(
       dependencies: [
         "TraceTestSupport", "trapline", "churn", "crowd", "faulty", "forker", "headless",
         "libuser", "linkuser", "refuser", "shapes", "signaller", "sleeper", "ticker", "ticker-O0",
-        "ticker-nonpie", "ticker-static",
+        "ticker-collected", "ticker-nonpie", "ticker-static",
       ], swiftSettings: strict),
     .testTarget(
       name: "TraceesTests",

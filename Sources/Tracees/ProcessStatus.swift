@@ -18,8 +18,6 @@ package struct ProcessStatus: Sendable {
   /// The same of groups.
   package private(set) var groups: [UInt32] = []
   package private(set) var threadCount = 0
-  /// The processors that it may run on, such as `0-3,8`.
-  package private(set) var allowedProcessors: String?
   /// False for who has ended or is about to, and for threads of the kernel.
   package private(set) var hasMemory = false
   /// 0 none, 1 strict, 2 filter.
@@ -52,7 +50,6 @@ package struct ProcessStatus: Sendable {
       case "Threads": threadCount = Int(first) ?? 0
       case "VmSize": hasMemory = true
       case "Seccomp": seccomp = Int(first) ?? 0
-      case "Cpus_allowed_list": allowedProcessors = first
       case "Seccomp_filters": filterCount = Int(first)
       case "NoNewPrivs": gainsNoPrivileges = first == "1"
       case "CapBnd": boundingCapabilities = UInt64(first, radix: 16) ?? 0

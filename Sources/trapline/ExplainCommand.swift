@@ -133,7 +133,7 @@ struct ExplainCommand: ParsableCommand {
       target = .file(file)
     }
     do {
-      var table = SignatureTable.builtIn
+      var table = SignatureTable()
       for path in signatureFiles {
         guard let text = readSmallFile(path) else {
           throw ValidationError("cannot read signatures from '\(path)'")

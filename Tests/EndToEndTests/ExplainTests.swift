@@ -101,7 +101,7 @@ private func rows(_ label: String, in text: some StringProtocol) -> [[String]] {
   @Test(arguments: [
     ("ticker", "fixture:tick"), ("ticker", "fixture:enabled_tick"),
     ("ticker-static", "fixture:tick"), ("shapes", "shapes:nop_wide"), ("forker", "forker:parent"),
-    ("libprobelib.so", "probelib:call"),
+    ("libprobelib.so", "probelib:call"), ("ticker-collected", "fixture:tick"),
   ])
   func showsTheBytesOfTheFile(name: String, pattern: String) throws {
     let path = Built.path(name)
@@ -138,6 +138,13 @@ private func rows(_ label: String, in text: some StringProtocol) -> [[String]] {
     // The file first is understood too, and so is one within the pattern.
     #expect(try explain(ticker, "fixture:*").output == outcome.output)
     #expect(try explain("\(ticker):tick").output.hasPrefix("fixture:tick in "))
+  }
+
+  @Test func believesOnlySignaturesThatAgree() throws {
+    let outcome = try explain("-s", "fixture:tick(i: string)", "fixture:tick", ticker)
+    #expect(outcome.ending == .exited(0))
+    #expect(outcome.output.contains("The signature that was given is not used"))
+    #expect(outcome.output.contains("     arg0  -4@%edi  "))
   }
 
   @Test func explainsTheFirstOfSeveralSitesOrAll() throws {

@@ -135,10 +135,7 @@ import Tracees
     #expect(try finding("inotify") { $0.watching = .tooManyOpenFiles }.change != nil)
   }
 
-  @Test func readsListsAndMounts() {
-    #expect(MachineFacts.processorCount(ofList: "0-3,8") == 5)
-    #expect(MachineFacts.processorCount(ofList: "7") == 1)
-    #expect(MachineFacts.processorCount(ofList: "3-1") == nil)
+  @Test func readsMountsAndMaps() {
     let mounts = "proc /proc proc rw,nosuid,hidepid=invisible 0 0\nx /y z hidepid=1 0 0\n"
     #expect(MachineFacts.hidepidOption(mounts) == "invisible")
     #expect(MachineFacts.hidepidOption("proc /proc proc rw,hidepid=0 0 0\n") == nil)

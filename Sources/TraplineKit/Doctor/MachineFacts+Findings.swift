@@ -189,6 +189,7 @@ extension MachineFacts {
     if let hint = container { facts.append(hint) }
     if isInFirstUserNamespace == false { facts.append("a user namespace of its own") }
     if isInFirstProcessNamespace == false { facts.append("a PID namespace of its own") }
+    if isInFirstMountNamespace == false { facts.append("a mount namespace of its own") }
     guard !facts.isEmpty else { return nil }
     let isAlone = isInFirstProcessNamespace == false
     return finding(
@@ -216,7 +217,7 @@ extension MachineFacts {
       "processors", .fine, found,
       allowedProcessorCount == 1
         ? "tracer and tracee share it, and a hit costs least so"
-        : "a hit costs least where tracer and tracee share one (taskset -c 0 trapline ...)"
+        : "threads that hit often are brought to the tracer's, where a hit costs least (--cpu)"
     )
   }
 

@@ -25,6 +25,8 @@ package struct MachineFacts: Sendable {
   /// Whether we are in the namespaces that the system started with; nil where that cannot be told.
   package var isInFirstUserNamespace: Bool?
   package var isInFirstProcessNamespace: Bool?
+  /// Whether we see the files that the first process sees.
+  package var isInFirstMountNamespace: Bool?
   /// What speaks for a container: a file, a variable, a control group.
   package var container: String?
   /// The rule set of AppArmor or SELinux that we are under; nil for none.
@@ -77,11 +79,14 @@ extension MachineFacts {
     // PROC_USER_INIT_INO and PROC_PID_INIT_INO of <linux/proc_ns.h>.
     facts.isInFirstUserNamespace = namespace("user").map { $0 == "user:[4026531837]" }
     facts.isInFirstProcessNamespace = namespace("pid").map { $0 == "pid:[4026531836]" }
+    // Of the first process it can only be told by who may look into it.
+    if let own = namespace("mnt"), let first = namespace("mnt", of: "1") {
+      facts.isInFirstMountNamespace = own == first
+    }
     facts.container = containerHint()
     facts.confinement = confinementLabel()
     facts.processorCount = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
-    facts.allowedProcessorCount =
-      own?.allowedProcessors.flatMap { processorCount(ofList: $0) } ?? facts.processorCount
+    facts.allowedProcessorCount = max(1, ProcessorSet.own.processors.count)
     facts.watchLimit = number("/proc/sys/fs/inotify/max_user_watches")
     facts.watchInstanceLimit = number("/proc/sys/fs/inotify/max_user_instances")
     facts.watching = watchFailure()
@@ -137,19 +142,6 @@ extension MachineFacts {
     guard var label = readSmallFile("/proc/self/attr/current") else { return nil }
     while label.last == "\n" || label.last == "\0" { label.removeLast() }
     return label.isEmpty || label == "unconfined" || label.contains("unconfined_t") ? nil : label
-  }
-
-  /// How many processors a list such as `0-3,8` names.
-  static func processorCount(ofList list: some StringProtocol) -> Int? {
-    var count = 0
-    for part in list.split(separator: ",") {
-      let ends = part.split(separator: "-").compactMap { Int($0) }
-      guard let first = ends.first, let last = ends.last, ends.count <= 2, first <= last else {
-        return nil
-      }
-      count += last - first + 1
-    }
-    return count
   }
 
   private static func watchFailure() -> Errno? {

@@ -36,6 +36,11 @@ extension LectureText {
       if left > 0 { paragraph("and \(left) more (trapline list shows all)", indent: 2) }
       gap()
     }
+    if probe.refusesDeclaration {
+      paragraph(
+        "The signature that was given is not used: it does not agree with the note in number or size "
+          + "of the arguments.", indent: 0)
+    }
     if let signature = probe.signature {
       let parameters = signature.parameters.map { "\($0.name): \($0.type)" }
       paragraph(
@@ -142,8 +147,11 @@ extension LectureText {
     var facts: [[String]] = []
     if recorded.base.value == 0 {
       paragraph(
-        "The note has no base address to compare (it is older than that part of the format), so it "
-          + "is taken at its word.")
+        "Tools that move the sections of a finished file leave notes as they were. This note has no "
+          + "base address by which that could be told: "
+          + (probe.base == nil
+            ? "the linker has dropped the section .stapsdt.base from the file. "
+            : "it is older than that part of the format. ") + "It is taken at its word.")
     } else if let base = probe.base {
       let shift = base - recorded.base
       paragraph(
@@ -276,8 +284,8 @@ extension LectureText {
     heading("The semaphore: whether anybody is watching")
     guard let semaphore = site.note.semaphore else {
       paragraph(
-        "The probe has none. A program that has to do much to work out the arguments looks at a "
-          + "counter first, and leaves it when that is 0; here they are at hand anyway.")
+        "The probe has none. Where it takes much to work out the arguments, a program looks at a "
+          + "counter first, and passes the probe by when that is 0; here they are at hand anyway.")
       return
     }
     paragraph(

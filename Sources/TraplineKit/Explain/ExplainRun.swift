@@ -58,7 +58,7 @@ package enum ExplainError: Error, CustomStringConvertible {
 package struct ExplainRun {
   package var target: ExplainTarget
   package var pattern: ProbePatternMatcher
-  /// All that are known, those of the user among them.
+  /// Signatures that the user declares beside the built-in ones.
   package var signatures: SignatureTable
   package var options: ExplainOptions
   package var searchPath: String
@@ -78,7 +78,7 @@ package struct ExplainRun {
   package func run(
     output: consuming OutputFile, report: @escaping (String) -> Void
   ) throws(ExplainError) -> ExplainOutcome {
-    var choice = ProbeChoice(pattern, signatures: signatures)
+    var choice = ProbeChoice(pattern, declared: signatures)
     switch target {
     case .file(let path):
       do throws(ProbeCatalogError) {
@@ -122,7 +122,7 @@ package struct ExplainRun {
   private func trace(
     _ choice: ProbeChoice, output: consuming OutputFile, report: @escaping (String) -> Void
   ) throws(ExplainError) -> ExplainOutcome {
-    let sites = SiteTable([], signatures: SignatureTable(), declared: signatures)
+    let sites = SiteTable([], declared: signatures)
     let session = TraceSession(sites)
     var handler = ExplainHandler(
       session, choice, options: options, output: output, report: report)

@@ -38,6 +38,8 @@ package struct ExplainedProbe: Sendable {
   /// In the order of the file's notes; at least one.
   package let sites: [ExplainedSite]
   package let signature: Signature?
+  /// The user has declared one that does not agree with the note.
+  package let refusesDeclaration: Bool
   /// The section that the notes are in, and how many records it has that are probes.
   package let section: (number: Int, offset: FileOffset, recordCount: Int)
   /// Where the file has the section that notes recorded as their base.
@@ -46,10 +48,11 @@ package struct ExplainedProbe: Sendable {
   package let segments: [ElfSegment]
   package let isPositionIndependent: Bool
 
-  /// Gathers the sites of a probe; nil when the file has none.
+  /// Gathers the sites of a probe; nil when the file has none. What the user declares wins over what is
+  /// known of many programs.
   package init?(
     _ file: borrowing ElfFile, path: String, catalog: ProbeCatalog, provider: String, name: String,
-    signatures: SignatureTable
+    declared: SignatureTable
   ) {
     let found = catalog.probes.filter { $0.note.provider == provider && $0.note.name == name }
     guard let first = found.first, let sections = try? file.probeNoteSections() else { return nil }
@@ -82,9 +85,12 @@ package struct ExplainedProbe: Sendable {
     self.provider = provider
     self.name = name
     self.sites = sites
-    signature = signatures.signature(
-      provider: provider, probe: name,
-      arguments: ArgumentSpecParser.parse(first.note.argumentText))
+    let entries = ArgumentSpecParser.parse(first.note.argumentText)
+    let own = declared.signature(provider: provider, probe: name, arguments: entries)
+    signature =
+      own
+      ?? SignatureTable.builtIn.signature(provider: provider, probe: name, arguments: entries)
+    refusesDeclaration = own == nil && declared.knows(provider: provider, probe: name)
     let section = sections[first.noteSection]
     let header = file.sections.first { $0.name == ".note.stapsdt" && $0.offset == section.offset }
     self.section = (

@@ -6,7 +6,7 @@ package struct LectureText {
   /// The most columns of a line.
   package static let widest = 100
   private static let narrowest = 60
-  private static let leastLastColumn = 24
+  private static let leastLastColumn = 16
 
   private let width: Int
   private let isColored: Bool

@@ -26,11 +26,11 @@ package struct ProbeChoice: Sendable {
   package private(set) var strangers: [FoundProbe] = []
   /// Files that could not be read, in words.
   package private(set) var troubles: [String] = []
-  private let signatures: SignatureTable
+  private let declared: SignatureTable
 
-  package init(_ pattern: ProbePatternMatcher, signatures: SignatureTable) {
+  package init(_ pattern: ProbePatternMatcher, declared: SignatureTable) {
     self.pattern = pattern
-    self.signatures = signatures
+    self.declared = declared
   }
 
   /// Looks into a file.
@@ -79,7 +79,7 @@ package struct ProbeChoice: Sendable {
       if probe == nil {
         probe = ExplainedProbe(
           file, path: path, catalog: catalog, provider: found.provider, name: found.name,
-          signatures: signatures)
+          declared: declared)
         if probe != nil { continue }
       }
       others.append(found)
