@@ -131,12 +131,18 @@ extension Tracer {
       abandoned.insert(tracee.thread)
       return
     }
-    if case .breakpoint(let slot)? = tracee.stop, (try? passByHand(tracee, slot)) != true {
-      // The byte is back: the instruction is executed where it stands.
-      tracee.registers.programCounter = tracee.process.space.breakpoints.slots[slot].address
-      try? ptrace.writeRegisters(tracee.thread, tracee.registers)
-    }
+    passBreakpoint(tracee)
     try? ptrace.detach(tracee.thread, signal: tracee.signal)
+  }
+
+  /// Brings a thread that stands at a site past it; the byte is back.
+  func passBreakpoint(_ tracee: Tracee) {
+    guard case .breakpoint(let slot)? = tracee.stop, (try? passByHand(tracee, slot)) != true else {
+      return
+    }
+    // The instruction is executed where it stands.
+    tracee.registers.programCounter = tracee.process.space.breakpoints.slots[slot].address
+    try? ptrace.writeRegisters(tracee.thread, tracee.registers)
   }
 
   /// How often, in nanoseconds, and how many times to look for threads that will not stop.

@@ -9,7 +9,7 @@ extension Tracer {
     case mmap = 9
     case mprotect = 10
     case munmap = 11
-    case rt_sigaction = 13
+    case sigaction = 13
   }
 
   /// Lets a thread that is stopped in user space, or on its way there, make a system call. Gives what the call
@@ -18,7 +18,6 @@ extension Tracer {
   func call(
     _ number: InjectedCall, _ arguments: [UInt64], by tracee: Tracee, at instruction: Address
   ) throws(TraceeError) -> Int64? {
-    let pending = tracee.signal
     var saved = RegisterSet()
     try ptrace.readRegisters(tracee.thread, into: &saved)
     var registers = saved
@@ -29,19 +28,23 @@ extension Tracer {
     let slots: [RegisterSlot] = [.rdi, .rsi, .rdx, .r10, .r8, .r9]
     for (slot, value) in zip(slots, arguments) { registers[slot] = value }
     try ptrace.writeRegisters(tracee.thread, registers)
+    guard try step(tracee) else { return nil }
+    try ptrace.readRegisters(tracee.thread, into: &registers)
+    try ptrace.writeRegisters(tracee.thread, saved)
+    return Int64(bitPattern: registers[.rax])
+  }
+
+  /// Executes one instruction of a thread; false when it ends, or tells of something else, which is queued. The
+  /// signal that it was stopped for waits, and one that comes meanwhile.
+  func step(_ tracee: Tracee) throws(TraceeError) -> Bool {
+    let pending = tracee.signal
     let end = try stepOnce(tracee)
     if pending != 0 {
       if tracee.signal != 0 { _ = send(tracee.signal, to: tracee.thread, of: tracee.process.id) }
       tracee.signal = pending
     }
-    if let end {
-      // It ends, or tells of something that it does not do by this call.
-      queue.append(end)
-      return nil
-    }
-    try ptrace.readRegisters(tracee.thread, into: &registers)
-    try ptrace.writeRegisters(tracee.thread, saved)
-    return Int64(bitPattern: registers[.rax])
+    if let end { queue.append(end) }
+    return end == nil
   }
 
   /// A `syscall` instruction in the memory of a process; nil if its vDSO has none.

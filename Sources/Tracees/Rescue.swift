@@ -100,13 +100,15 @@ package enum Rescue {
   }
 
   private static func sendHome(_ thread: ThreadID, _ guest: RescueState.Guest) {
-    guard ProcessorSet(of: thread) == ProcessorSet(Int(truncatingIfNeeded: guest.home)) else { return }
+    guard ProcessorSet(of: thread) == ProcessorSet(Int(truncatingIfNeeded: guest.home)) else {
+      return
+    }
     let count = Int(guest.words.keys.max().map { $0 + 1 } ?? 0)
     ProcessorSet(words: (0..<count).map { guest.words[UInt32($0)] ?? 0 }).apply(to: thread)
   }
 
-  /// How often to try again, 5 ms apart, while the kernel still counts the process as traced.
-  private static let patience = 200
+  /// How often to try again, 5 ms apart: for a while the kernel still counts the process as traced.
+  private static let patience = 2000
 
   private static func lift(_ net: UInt64, from space: RescueState.Space) {
     let id = ProcessID(space.process)
@@ -120,7 +122,7 @@ package enum Rescue {
         }
         return try tracer.detachAll()
       } catch {
-        guard let status = ProcessStatus(id), status.tracer != nil else { return }
+        guard !ProcessStatus.hasEnded(id) else { return }
         usleep(5000)
       }
     }

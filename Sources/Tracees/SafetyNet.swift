@@ -212,7 +212,7 @@ extension Tracer {
       guard
         try call(.mprotect, [UInt64(start), 4096, 5], by: tracee, at: instruction) == 0,
         try call(
-          .rt_sigaction, [UInt64(Self.trapSignal), net.scratch.value, 0, 8], by: tracee,
+          .sigaction, [UInt64(Self.trapSignal), net.scratch.value, 0, 8], by: tracee,
           at: instruction) == 0
       else {
         unmap()
@@ -230,7 +230,7 @@ extension Tracer {
     by tracee: Tracee, _ net: SafetyNet, at instruction: Address
   ) throws(TraceeError) -> SignalAction? {
     let result = try call(
-      .rt_sigaction, [UInt64(Self.trapSignal), 0, net.scratch.value, 8], by: tracee,
+      .sigaction, [UInt64(Self.trapSignal), 0, net.scratch.value, 8], by: tracee,
       at: instruction)
     guard result == 0,
       let bytes = try? tracee.process.space.bytes(at: net.scratch, count: SignalAction.byteCount)
@@ -242,9 +242,17 @@ extension Tracer {
   /// in its place, or somebody stands in it, its pages stay.
   func liftNet(of process: TracedProcess) {
     guard case .laid(let net) = process.space.net, !process.sharesParentMemory else { return }
-    guard let instruction = callInstruction(in: process.space),
-      let tracee = process.threads.values.first(where: { settle($0) })
-    else { return }
+    guard let instruction = callInstruction(in: process.space) else { return }
+    var caller: Tracee?
+    for tracee in process.threads.values {
+      // A thread whose stop is the trap of an int3 would have it delivered if we died now.
+      if case .breakpoint? = tracee.stop {
+        passBreakpoint(tracee)
+        guard settle(tracee) else { continue }
+      }
+      if caller == nil, settle(tracee) { caller = tracee }
+    }
+    guard let tracee = caller else { return }
     do throws(TraceeError) {
       guard let current = try action(by: tracee, net, at: instruction),
         current.handler == net.base.value,
@@ -254,16 +262,29 @@ extension Tracer {
       try process.space.write(former, to: net.scratch)
       guard
         try call(
-          .rt_sigaction, [UInt64(Self.trapSignal), net.scratch.value, 0, 8], by: tracee,
-          at: instruction) == 0,
-        !process.threads.values.contains(where: { stands($0, in: net) })
+          .sigaction, [UInt64(Self.trapSignal), net.scratch.value, 0, 8], by: tracee,
+          at: instruction) == 0
       else { return }
+      for tracee in process.threads.values {
+        guard try leave(net, tracee) else { return }
+      }
       _ = try call(
         .munmap, [net.base.value, UInt64(SafetyNet.byteCount)], by: tracee, at: instruction)
       process.space.net = .none
     } catch {
       // It is gone, or about to be.
     }
+  }
+
+  /// Brings a thread out of the handler; false when that cannot be.
+  private func leave(_ net: SafetyNet, _ tracee: Tracee) throws(TraceeError) -> Bool {
+    var steps = 0
+    while stands(tracee, in: net) {
+      // It has not half as many instructions.
+      guard tracee.state == .stopped, steps < 100, try step(tracee) else { return false }
+      steps += 1
+    }
+    return true
   }
 
   private func stands(_ tracee: Tracee, in net: SafetyNet) -> Bool {
@@ -274,13 +295,14 @@ extension Tracer {
     return (0..<SafetyNet.byteCount).contains(registers.programCounter - net.base)
   }
 
-  /// Brings a stopped thread to where it can make a call: out of the system call that it told of.
+  /// Brings a stopped thread to where it can make a call: out of the system call that it told of, or beyond the
+  /// trap.
   private func settle(_ tracee: Tracee) -> Bool {
     guard tracee.state == .stopped, let stop = tracee.stop else { return false }
     switch stop {
-    case .breakpoint, .signal, .group, .interrupted, .started: return true
+    case .signal, .group, .interrupted, .started: return true
     case .exited, .killed, .exiting: return false
-    case .forked, .cloned, .vforkDone, .executed, .systemCall:
+    case .breakpoint, .forked, .cloned, .vforkDone, .executed, .systemCall:
       guard (try? ptrace.interrupt(tracee.thread)) != nil,
         (try? ptrace.resume(tracee.thread, signal: tracee.signal, stopsAtCalls: false)) != nil,
         let status = waitFor(tracee)
@@ -290,6 +312,7 @@ extension Tracer {
         return false
       }
       tracee.signal = status.event == nil ? signal : 0
+      tracee.stop = .interrupted
       return true
     }
   }

@@ -46,7 +46,11 @@ extension Placement {
 extension TraceSession {
   /// Where it runs, and whether processes survive its sudden death; the environment says what is not given.
   func prepare(placement: Placement? = nil, laysNets: Bool? = nil) throws(SettingsError) {
-    if let placement { tracer.placement = placement } else { tracer.placement = try .ofEnvironment() }
+    if let placement {
+      tracer.placement = placement
+    } else {
+      tracer.placement = try .ofEnvironment()
+    }
     guard laysNets ?? (environment(Self.netVariable) != "off") else { return }
     tracer.laysNets = true
     tracer.notes = RescueNotes()

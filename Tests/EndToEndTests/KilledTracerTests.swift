@@ -34,7 +34,10 @@ private func state(of process: Int32) -> [String?] {
       let arguments: [String] =
         switch tool {
         case "trace": ["trace", "-p", "\(program.id)", "roamer:step"]
-        case "dtrace": ["dtrace", "-p", "\(program.id)", "-qn", "roamer$target:::step { trace(1) }"]
+        case "dtrace":
+          [
+            "dtrace", "-p", "\(program.id)", "-qn", "roamer$target:::step { printf(\"1\\n\"); }",
+          ]
         default:
           ["stap", "-x", "\(program.id)", "-e", "probe process.mark(\"step\") { println(1) }"]
         }

@@ -100,7 +100,8 @@ private func catchesTraps(_ process: Int32) -> Bool? {
     let notes: [RescueNote] = [
       .began(space: 1, process: 77), .forked(space: 2, process: 78, from: 1),
       .breakpoint(space: 1, address: 0x7FFF_0000_1111, byte: 0x90),
-      .removed(space: 1, address: 1), .raised(space: 2, address: .max), .lowered(space: 2, address: 3),
+      .removed(space: 1, address: 1), .raised(space: 2, address: .max),
+      .lowered(space: 2, address: 3),
       .net(space: 1, base: 0x1000), .guest(thread: 5, home: 3),
       .mask(thread: 5, index: 2, word: 0xF0), .sentHome(thread: 5), .ended(space: 1),
     ]
