@@ -25,9 +25,8 @@ extension StapResolver {
       let left = try resolve(left)
       return .conditional(condition, left, try resolve(right))
     case .match(let text, let pattern, let isNegated):
-      guard case .string(let written) = pattern.kind else { return .number(0) }
-      _ = try StapPattern.posix(written, at: pattern.token)
-      return .match(try resolve(text), pattern: written, isNegated: isNegated)
+      let text = try resolve(text)
+      return .match(text, pattern: try resolve(pattern), isNegated: isNegated)
     case .contains(let base, let keys):
       let (base, keys) = try indexed(base, keys, base.token, isWildcardAllowed: true)
       return .contains(base, keys)

@@ -41,6 +41,20 @@ extension StapChecker {
     for inner in action.inner { checkVisits(in: inner, changes) }
   }
 
+  // MARK: Patterns
+
+  /// What is matched against must be patterns; the first mistake of each body is told.
+  func checkPatterns() {
+    for body in bodies {
+      reporting { () throws(StapSemanticError) in
+        try body.forEachTermInOrder { term throws(StapSemanticError) in
+          guard case .match(_, let pattern, _) = term.kind, let text = pattern.text else { return }
+          _ = try StapPattern.posix(text, at: pattern.token)
+        }
+      }
+    }
+  }
+
   // MARK: Statistics
 
   /// Collects what is asked of each statistic.

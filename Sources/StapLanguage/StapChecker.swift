@@ -130,6 +130,7 @@ package final class StapChecker {
     if errorCount == 0 { checkConditions() }
     if errorCount == 0 { optimize() }
     if errorCount == 0 { inferTypes() }
+    if errorCount == 0 { checkPatterns() }
     var program = StapProgram()
     if errorCount == 0 {
       program.unreadGlobals = unreadGlobals()

@@ -22,7 +22,8 @@ extension StapLowering {
     case .conditional(let condition, let left, let right):
       return try conditional(condition, left, right, into: target)
     case .match(let operand, let pattern, let isNegated):
-      return try match(operand, pattern, isNegated: isNegated, at: term.token, into: target)
+      return try match(
+        operand, pattern.text ?? [], isNegated: isNegated, at: term.token, into: target)
     case .contains(let base, let keys):
       return try contains(base, keys, at: term.token, into: target)
     case .element(let base, let keys):

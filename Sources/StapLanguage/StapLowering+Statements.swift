@@ -47,6 +47,9 @@ extension StapLowering {
   private func effect(of term: StapTerm) throws(StapSemanticError) {
     if case .increment(let operand, let step, _) = term.kind {
       _ = try increment(operand, by: step, isPrefix: true, at: term.token, into: nil)
+    } else if case .variable(let variable) = term.kind, variable.type == .statistic {
+      // A statistic by itself has no value, and is none that anything is done with.
+      return
     } else {
       _ = try value(term)
     }

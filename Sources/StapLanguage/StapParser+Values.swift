@@ -266,8 +266,8 @@ enum StapFormat {
         cursor.advance()
         continue
       }
-      // A single `%` at the end stands for itself.
-      if cursor.isAtEnd || cursor.skip(0x25) { continue }
+      if cursor.isAtEnd { return "invalid or missing conversion specifier" }
+      if cursor.skip(0x25) { continue }
       if let flag = cursor.next, "0+- #".utf8.contains(flag) { cursor.advance() }
       skipAmount(&cursor)
       if cursor.skip(0x2E) { skipAmount(&cursor) }

@@ -168,6 +168,14 @@ final class StapPreprocessor {
         StapSyntaxWarning("macro redefines built-in operator '@\(name.text)'", at: name))
     }
     var parameters: [String] = []
+    var isWhole = false
+    // Of a macro that has a mistake, stap keeps what it has read: invocations are not mistakes of their own.
+    defer {
+      if !isWhole {
+        macros[name.text] = StapMacro(
+          token: name, parameters: parameters, body: [], isLibrary: definesLibrary)
+      }
+    }
     var token = try plainToken()
     if token?.isOperator("(") ?? false {
       repeat {
@@ -189,6 +197,7 @@ final class StapPreprocessor {
     }
     macros[name.text] = StapMacro(
       token: name, parameters: parameters, body: body, isLibrary: definesLibrary)
+    isWhole = true
   }
 
   private func signatureName() throws(StapSyntaxError) -> StapToken {

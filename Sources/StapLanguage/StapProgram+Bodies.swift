@@ -73,7 +73,7 @@ extension StapTerm {
     case .match(let text, let pattern, let isNegated):
       .match(
         text.expression,
-        pattern: StapExpression(.string(pattern), token: token, range: token.range),
+        pattern: pattern.expression,
         isNegated: isNegated)
     case .contains(let base, let keys):
       .contains(base.indexable(at: token), keys.map { $0?.expression })

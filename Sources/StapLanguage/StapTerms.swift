@@ -30,7 +30,8 @@ package final class StapTerm {
     case binary(StapBinaryOperator, StapTerm, StapTerm)
     case assign(StapAssignment, StapTerm, StapTerm)
     case conditional(StapTerm, StapTerm, StapTerm)
-    case match(StapTerm, pattern: [UInt8], isNegated: Bool)
+    /// The pattern is a text.
+    case match(StapTerm, pattern: StapTerm, isNegated: Bool)
     case contains(StapBase, [StapTerm?])
     case element(StapBase, [StapTerm?])
     /// The overloads in the order in which they are tried.
@@ -177,6 +178,10 @@ extension StapTerm {
     case .element(.histogram(let buckets), _): buckets.statistic.storedVariable
     default: nil
     }
+  }
+
+  var text: [UInt8]? {
+    if case .string(let bytes) = kind { bytes } else { nil }
   }
 
   var number: Int64? {

@@ -59,6 +59,14 @@ import Testing
     #expect(dump(text) == "probe begin{\n(x[(5) + (1)]) = (1);\n}")
   }
 
+  @Test func brokenMacrosMakeNoFurtherMistakes() {
+    let messages = { (text: String) in parse(text).errors.map(\.message) }
+    let twice = messages("@define m(a a) %( @a %) probe begin { println(@m(1, 2)) }")
+    #expect(twice.first == "expected ',' or ')'")
+    #expect(twice.contains("too many parameters for macro '@m' (expected 1)"))
+    #expect(!messages("@define m pid() %( 1 %) probe begin { @m }").contains("unknown operator @m"))
+  }
+
   @Test func macrosWithoutParametersLeaveWhatFollows() {
     let text = "@define f %( function_name %) probe begin { @f(1, 2) }"
     #expect(dump(text) == "probe begin{\nfunction_name(1, 2);\n}")

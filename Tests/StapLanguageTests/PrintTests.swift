@@ -31,7 +31,7 @@ import TraceProgram
     let script = try LoweredScript(
       """
       global n = 4
-      probe begin { n++; printf("%s is %d: %5d %s%", "a", 7, 8, sprint(n)) }
+      probe begin { n++; printf("%s is %d: %5d %s", "a", 7, 8, sprint(n)) }
       """)
     #expect(script.unit.program.actions.map(\.operands.count) == [2])
   }

@@ -59,6 +59,9 @@ import Tracing
     ("timer.us(5)", "interval value out of range (100, 86400000000)"),
     ("timer.hz(0)", "frequency must be greater than 0"),
     ("timer.s(5).randomize(6)", "randomization value out of range"),
+    ("timer.jiffies(0)", "invalid interval for jiffies timer"),
+    ("timer.jiffies(5).randomize(6)", "invalid randomize for jiffies timer"),
+    ("timer.hz(10001)", "interval value out of range (100000, 86400000000000)"),
     (
       "process(\"trapline-no-such-program\").mark(\"a\")",
       "cannot find executable 'trapline-no-such-program'"

@@ -57,6 +57,9 @@ extension StapTimer {
     default: (low, high) = (1, 86_400)
     }
     guard (low...high).contains(number) else {
+      if unit == "jiffies" {
+        return .failure(StapRefusal(["invalid interval for jiffies timer"]))
+      }
       return .failure(StapRefusal(["interval value out of range (\(low), \(high))"]))
     }
     var randomness: Int64 = 0
@@ -64,7 +67,11 @@ extension StapTimer {
       randomness = point.components.last?.number ?? 0
       // As stap has it: what is taken away must leave something.
       guard randomness >= 0, randomness <= number else {
-        return .failure(StapRefusal(["randomization value out of range"]))
+        return .failure(
+          StapRefusal([
+            unit == "jiffies"
+              ? "invalid randomize for jiffies timer" : "randomization value out of range"
+          ]))
       }
     }
     return .success(
@@ -80,7 +87,8 @@ extension StapTimer {
       return .failure(StapRefusal(["frequency must be greater than 0"]))
     }
     guard number <= 10_000 else {
-      return .failure(StapRefusal(["frequency out of range (1, 10000)"]))
+      // In nanoseconds, as stap has it.
+      return .failure(StapRefusal(["interval value out of range (100000, 86400000000000)"]))
     }
     return .success(
       StapTimer(period: 1_000_000_000 / UInt64(number), randomness: 0, isProfile: false))
