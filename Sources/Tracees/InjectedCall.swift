@@ -29,7 +29,7 @@ extension Tracer {
     let slots: [RegisterSlot] = [.rdi, .rsi, .rdx, .r10, .r8, .r9]
     for (slot, value) in zip(slots, arguments) { registers[slot] = value }
     try ptrace.writeRegisters(tracee.thread, registers)
-    let end = try stepOnce(tracee)
+    let end = try stepOnce(tracee, blocksSignals: true)
     if pending != 0 {
       if tracee.signal != 0 { _ = send(tracee.signal, to: tracee.thread, of: tracee.process.id) }
       tracee.signal = pending

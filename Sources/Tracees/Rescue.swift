@@ -100,7 +100,9 @@ package enum Rescue {
   }
 
   private static func sendHome(_ thread: ThreadID, _ guest: RescueState.Guest) {
-    guard ProcessorSet(of: thread) == ProcessorSet(Int(truncatingIfNeeded: guest.home)) else { return }
+    guard ProcessorSet(of: thread) == ProcessorSet(Int(truncatingIfNeeded: guest.home)) else {
+      return
+    }
     let count = Int(guest.words.keys.max().map { $0 + 1 } ?? 0)
     ProcessorSet(words: (0..<count).map { guest.words[UInt32($0)] ?? 0 }).apply(to: thread)
   }
