@@ -87,11 +87,10 @@ extension Tracer {
     than tracee: Tracee, in space: AddressSpace
   ) throws(TraceeError) -> [Tracee] {
     queue.drain(&ptrace)
-    let queued = queue.threads
     var stopped: [Tracee] = []
     for other in threads.values
     where other !== tracee && other.process.space === space && other.state == .running
-      && !other.isAwaitingVfork && !queued.contains(other.thread) && !other.isEndedLeader
+      && !other.isAwaitingVfork && !queue.holds(other.thread) && !other.isEndedLeader
     {
       do throws(TraceeError) {
         try ptrace.interrupt(other.thread)

@@ -105,7 +105,7 @@ import TraceTestSupport
   }
 
   @Test func readsItsOwnProcess() throws {
-    let own = try MemoryMap(of: ProcessID(ownProcessID))
+    let own = try MemoryMap(of: .own)
     let folder = Built.folder + "/"
     #expect(own.mappings.contains { $0.path.hasPrefix(folder) && $0.isExecutable })
   }
@@ -290,8 +290,8 @@ import TraceTestSupport
 
 @Suite struct ProcessStatusTests {
   @Test func readsItsOwnProcess() throws {
-    let own = try #require(ProcessStatus(ProcessID(ownProcessID)))
-    #expect(own.threadGroup == ownProcessID)
+    let own = try #require(ProcessStatus(.own))
+    #expect(own.threadGroup == ProcessID.own.rawValue)
     #expect(own.parent > 0)
     #expect(own.tracer == nil)
     #expect(own.users.count == 4)

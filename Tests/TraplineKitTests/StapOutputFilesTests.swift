@@ -1,6 +1,7 @@
 // The names of the files that `-o` and `-S` write, and the colors of messages.
 
 import Foundation
+import StapLanguage
 import Testing
 
 @testable import TraplineKit
@@ -54,10 +55,11 @@ import Testing
   }
 
   @Test(arguments: [
-    (StapArguments.ColorUse.never, "ERROR:"),
-    (.always, "\u{1b}[01;31m\u{1b}[KERROR:\u{1b}[m\u{1b}[K"),
+    ("never", "ERROR:"),
+    ("always", "\u{1b}[01;31m\u{1b}[KERROR:\u{1b}[m\u{1b}[K"),
   ])
-  func colors(_ use: StapArguments.ColorUse, _ text: String) {
-    #expect(StapColors(use).paint("ERROR:", as: .error) == text)
+  func colors(_ use: String, _ text: String) throws {
+    let arguments = try StapArguments(["--color=\(use)", "-e", "probe begin {}"])
+    #expect(arguments.colors.paint("ERROR:", as: .error) == text)
   }
 }
