@@ -84,6 +84,14 @@ int ctrace_signal_code(pid_t thread, int *code) {
   return result;
 }
 
+int ctrace_read_signal_mask(pid_t thread, uint64_t *mask) {
+  return (int)ptrace(PTRACE_GETSIGMASK, thread, (void *)sizeof *mask, mask);
+}
+
+int ctrace_write_signal_mask(pid_t thread, uint64_t mask) {
+  return (int)ptrace(PTRACE_SETSIGMASK, thread, (void *)sizeof mask, &mask);
+}
+
 int ctrace_trap_is_queued(pid_t thread) {
   siginfo_t found[16];
   struct __ptrace_peeksiginfo_args from = {.off = 0, .flags = 0, .nr = 16};

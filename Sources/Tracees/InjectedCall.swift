@@ -28,7 +28,7 @@ extension Tracer {
     let slots: [RegisterSlot] = [.rdi, .rsi, .rdx, .r10, .r8, .r9]
     for (slot, value) in zip(slots, arguments) { registers[slot] = value }
     try ptrace.writeRegisters(tracee.thread, registers)
-    guard try step(tracee) else { return nil }
+    guard try step(tracee, blocksSignals: true) else { return nil }
     try ptrace.readRegisters(tracee.thread, into: &registers)
     try ptrace.writeRegisters(tracee.thread, saved)
     return Int64(bitPattern: registers[.rax])
@@ -36,9 +36,9 @@ extension Tracer {
 
   /// Executes one instruction of a thread; false when it ends, or tells of something else, which is queued. The
   /// signal that it was stopped for waits, and one that comes meanwhile.
-  func step(_ tracee: Tracee) throws(TraceeError) -> Bool {
+  func step(_ tracee: Tracee, blocksSignals: Bool) throws(TraceeError) -> Bool {
     let pending = tracee.signal
-    let end = try stepOnce(tracee)
+    let end = try stepOnce(tracee, blocksSignals: blocksSignals)
     if pending != 0 {
       if tracee.signal != 0 { _ = send(tracee.signal, to: tracee.thread, of: tracee.process.id) }
       tracee.signal = pending

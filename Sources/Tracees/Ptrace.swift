@@ -157,6 +157,24 @@ package struct Ptrace: ~Copyable {
     return code
   }
 
+  /// The signals that a stopped thread blocks, one bit each from signal 1 on. PTRACE_GETSIGMASK.
+  package mutating func signalMask(_ thread: ThreadID) throws(TraceeError) -> UInt64 {
+    counts.other += 1
+    var mask: UInt64 = 0
+    let result = unsafe ctrace_read_signal_mask(thread.rawValue, &mask)
+    try require(result, "read the signal mask of", thread)
+    return mask
+  }
+
+  /// PTRACE_SETSIGMASK.
+  package mutating func setSignalMask(
+    _ thread: ThreadID, to mask: UInt64
+  ) throws(TraceeError) {
+    counts.other += 1
+    try require(
+      ctrace_write_signal_mask(thread.rawValue, mask), "change the signal mask of", thread)
+  }
+
   /// True when a thread has executed an int3 whose SIGTRAP is queued and not yet reported.
   package mutating func trapIsQueued(_ thread: ThreadID) throws(TraceeError) -> Bool {
     counts.other += 1

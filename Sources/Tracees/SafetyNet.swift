@@ -280,8 +280,10 @@ extension Tracer {
   private func leave(_ net: SafetyNet, _ tracee: Tracee) throws(TraceeError) -> Bool {
     var steps = 0
     while stands(tracee, in: net) {
-      // It has not half as many instructions.
-      guard tracee.state == .stopped, steps < 100, try step(tracee) else { return false }
+      // It has not half as many instructions, and the last sets the mask of signals.
+      guard tracee.state == .stopped, steps < 100, try step(tracee, blocksSignals: false) else {
+        return false
+      }
       steps += 1
     }
     return true
@@ -295,25 +297,34 @@ extension Tracer {
     return (0..<SafetyNet.byteCount).contains(registers.programCounter - net.base)
   }
 
-  /// Brings a stopped thread to where it can make a call: out of the system call that it told of, or beyond the
-  /// trap.
+  /// Brings a stopped thread to where it can make a call: out of the system call that it told of, beyond the
+  /// trap, and past the beginning of a signal's handler, since the signal would lose what came with it if it
+  /// waited.
   private func settle(_ tracee: Tracee) -> Bool {
     guard tracee.state == .stopped, let stop = tracee.stop else { return false }
     switch stop {
-    case .signal, .group, .interrupted, .started: return true
+    case .group, .interrupted, .started: return true
     case .exited, .killed, .exiting: return false
-    case .breakpoint, .forked, .cloned, .vforkDone, .executed, .systemCall:
-      guard (try? ptrace.interrupt(tracee.thread)) != nil,
-        (try? ptrace.resume(tracee.thread, signal: tracee.signal, stopsAtCalls: false)) != nil,
-        let status = waitFor(tracee)
-      else { return false }
-      guard let signal = status.stopSignal, status.event == nil || status.event == .stop else {
-        queue.append(WaitQueue.Result(thread: tracee.thread, status: status))
-        return false
+    case .signal where tracee.signal == 0: return true
+    case .breakpoint, .signal, .forked, .cloned, .vforkDone, .executed, .systemCall:
+      guard (try? ptrace.interrupt(tracee.thread)) != nil else { return false }
+      while true {
+        guard
+          (try? ptrace.resume(tracee.thread, signal: tracee.signal, stopsAtCalls: false)) != nil,
+          let status = waitFor(tracee)
+        else { return false }
+        guard let signal = status.stopSignal, status.event == nil || status.event == .stop else {
+          queue.append(WaitQueue.Result(thread: tracee.thread, status: status))
+          return false
+        }
+        tracee.signal = status.event == nil ? signal : 0
+        guard status.event == .stop else { continue }
+        // Asked to stop, it comes to that before it executes anything.
+        tracee.stop = .interrupted
+        tracee.rejoinsGroupStop = Self.isJobControl(signal)
+        if !tracee.rejoinsGroupStop { try? resumeInterruptedCall(of: tracee) }
+        return true
       }
-      tracee.signal = status.event == nil ? signal : 0
-      tracee.stop = .interrupted
-      return true
     }
   }
 }

@@ -17,7 +17,9 @@ extension Tracer {
     registers.programCounter = space.breakpoints.slots[slot].address
     try ptrace.writeRegisters(tracee.thread, registers)
     try space.setTrap(slot, isInPlace: false)
-    let end = try stepOnce(tracee)
+    // The first byte of `syscall`, and of much else.
+    let mayBeCall = space.breakpoints.slots[slot].originalByte == 0x0F
+    let end = try stepOnce(tracee, blocksSignals: !mayBeCall)
     try space.setTrap(slot, isInPlace: true)
     // A finished step is a SIGTRAP of ours; an event or an end is a stop like any other.
     if let end {
@@ -30,10 +32,34 @@ extension Tracer {
   /// Steps; nil after a completed step, else the event or the end that came instead.
   ///
   /// A signal that arrives before the instruction was executed must wait: its handler would return
-  /// to the site, and the hit would be counted twice. The first such signal is injected when the
-  /// thread goes on, any others are sent to it anew.
-  func stepOnce(_ tracee: Tracee) throws(TraceeError) -> WaitQueue.Result? {
+  /// to the site, and the hit would be counted twice. So all are blocked meanwhile but that of the step
+  /// itself: blocked, it would be forced, and its handler lost (KernelNotes 13). What comes all the same,
+  /// since it cannot be blocked, is injected when the thread goes on, or sent to it anew.
+  ///
+  /// An instruction that may be a system call is stepped with the program's own mask, which it may be
+  /// about to change.
+  func stepOnce(
+    _ tracee: Tracee, blocksSignals: Bool
+  ) throws(TraceeError) -> WaitQueue.Result? {
+    guard blocksSignals else { return try stepThroughSignals(tracee) }
+    let mask = try ptrace.signalMask(tracee.thread)
+    try ptrace.setSignalMask(tracee.thread, to: ~(1 << UInt64(Self.trapSignal - 1)))
+    let end = try stepThroughSignals(tracee)
+    if end?.status.stopSignal != nil || end == nil {
+      try ptrace.setSignalMask(tracee.thread, to: mask)
+    }
+    return end
+  }
+
+  private func stepThroughSignals(
+    _ tracee: Tracee
+  ) throws(TraceeError) -> WaitQueue.Result? {
     tracee.signal = 0
+    // Sent anew only when the step is done: a thread would stop for them again before.
+    var others: [Int32] = []
+    defer {
+      for signal in others { _ = send(signal, to: tracee.thread, of: tracee.process.id) }
+    }
     while true {
       try ptrace.step(tracee.thread, signal: 0)
       guard let status = waitFor(tracee) else { return nil }
@@ -48,7 +74,7 @@ extension Tracer {
         if tracee.signal == 0 {
           tracee.signal = signal
         } else {
-          _ = send(signal, to: tracee.thread, of: tracee.process.id)
+          others.append(signal)
         }
       default: return WaitQueue.Result(thread: tracee.thread, status: status)
       }
@@ -61,11 +87,10 @@ extension Tracer {
     than tracee: Tracee, in space: AddressSpace
   ) throws(TraceeError) -> [Tracee] {
     queue.drain(&ptrace)
-    let queued = queue.threads
     var stopped: [Tracee] = []
     for other in threads.values
     where other !== tracee && other.process.space === space && other.state == .running
-      && !other.isAwaitingVfork && !queued.contains(other.thread) && !other.isEndedLeader
+      && !other.isAwaitingVfork && !queue.holds(other.thread) && !other.isEndedLeader
     {
       do throws(TraceeError) {
         try ptrace.interrupt(other.thread)

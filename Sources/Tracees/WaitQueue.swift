@@ -36,8 +36,10 @@ struct WaitQueue: ~Copyable {
     }
   }
 
-  /// Whose results are queued.
-  var threads: Set<ThreadID> { Set(ready[nextReady...].map(\.thread)) }
+  /// Whether a result of a thread is queued: who waits for that thread would wait in vain.
+  func holds(_ thread: ThreadID) -> Bool {
+    ready[nextReady...].contains { $0.thread == thread }
+  }
 
   /// Takes everything that is ready without blocking.
   mutating func drain(_ ptrace: inout Ptrace) {

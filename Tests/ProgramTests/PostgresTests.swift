@@ -65,7 +65,7 @@ final class Cluster {
   }
 }
 
-private let clients = 12
+private let clients = 16
 private let perClient = 40
 
 @Suite struct PostgresTests {

@@ -32,6 +32,9 @@ int ctrace_event_message(pid_t thread, uint64_t *message);
 int ctrace_call_begins(pid_t thread);
 /// The si_code of the signal the thread is stopped for.
 int ctrace_signal_code(pid_t thread, int *code);
+/// The signals a thread blocks, one bit each.
+int ctrace_read_signal_mask(pid_t thread, uint64_t *mask);
+int ctrace_write_signal_mask(pid_t thread, uint64_t mask);
 /// 1 when a SIGTRAP that the kernel raised (an executed int3) is queued and not yet reported, else 0.
 int ctrace_trap_is_queued(pid_t thread);
 
