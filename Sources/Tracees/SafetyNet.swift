@@ -298,7 +298,10 @@ extension Tracer {
   /// Brings a stopped thread to where it can make a call: out of the system call that it told of, or beyond the
   /// trap.
   private func settle(_ tracee: Tracee) -> Bool {
-    guard tracee.state == .stopped, let stop = tracee.stop else { return false }
+    // One that has made a child by vfork would sleep until that child, which stands too, has gone on.
+    guard tracee.state == .stopped, !tracee.isAwaitingVfork, let stop = tracee.stop else {
+      return false
+    }
     switch stop {
     case .signal, .group, .interrupted, .started: return true
     case .exited, .killed, .exiting: return false
