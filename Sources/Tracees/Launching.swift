@@ -53,15 +53,17 @@ extension Tracer {
     defer { try? failure.close() }
     let id = ProcessID(started.process)
     do throws(TraceeError) {
-      defer { try? release.close() }
       try ptrace.seize(ThreadID(leaderOf: id), reportsExit: reportsExits)
-      _ = try? release.writeAll([1])
     } catch {
+      // While the child still waits: of one that has ended nothing can be told.
       let explained = Self.explainRefusal(error, of: .launch(command.path), id)
-      // The child reads end of file and leaves; nobody else may wait for it.
+      try? release.close()
+      // It reads end of file and leaves; nobody else may wait for it.
       _ = try? ptrace.wait(for: ThreadID(leaderOf: id), blocks: true)
       throw explained
     }
+    _ = try? release.writeAll([1])
+    try? release.close()
     let process = TracedProcess(id: id, space: AddressSpace(id, notes))
     add(process)
     let tracee = addThread(ThreadID(leaderOf: id), to: process, state: .running)

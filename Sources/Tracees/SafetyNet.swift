@@ -301,7 +301,10 @@ extension Tracer {
   /// trap, and past the beginning of a signal's handler, since the signal would lose what came with it if it
   /// waited.
   private func settle(_ tracee: Tracee) -> Bool {
-    guard tracee.state == .stopped, let stop = tracee.stop else { return false }
+    // One that has made a child by vfork would sleep until that child, which stands too, has gone on.
+    guard tracee.state == .stopped, !tracee.isAwaitingVfork, let stop = tracee.stop else {
+      return false
+    }
     switch stop {
     case .group, .interrupted, .started: return true
     case .exited, .killed, .exiting: return false
