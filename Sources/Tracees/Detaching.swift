@@ -149,11 +149,20 @@ extension Tracer {
   private static var detachTick: UInt64 { 20_000_000 }
   private static var detachPatience: Int { 100 }
 
-  /// Waits for the end of a launched process that was let go; nil when a signal came first.
+  /// Waits for the end of a launched process that was let go; nil when a signal came first, and `exiting` when
+  /// it has ended and nobody knows how.
   package func waitForEnd(of process: ProcessID) -> Stop? {
     while true {
       do throws(Errno) {
-        guard let result = try ptrace.wait(for: nil, blocks: true) else { return nil }
+        let result: WaitQueue.Result
+        // It may have ended while it was let go.
+        if let queued = queue.takeQueued() {
+          result = queued
+        } else if let waited = try ptrace.wait(for: nil, blocks: true) {
+          result = WaitQueue.Result(thread: waited.thread, status: waited.status)
+        } else {
+          return nil
+        }
         let status = result.status
         if status.stopSignal != nil {
           releaseAbandoned(result.thread, status)
@@ -161,7 +170,8 @@ extension Tracer {
           return status.exitCode.map { .exited($0) } ?? .killed(status.fatalSignal ?? 0)
         }
       } catch {
-        return nil
+        // Nobody is left to wait for; how it ended is not known.
+        return error == .noChildProcess ? .exiting : nil
       }
     }
   }

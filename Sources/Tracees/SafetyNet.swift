@@ -239,9 +239,12 @@ extension Tracer {
   }
 
   /// Takes the net out of a process all of whose threads are stopped. If the program has put another handler
-  /// in its place, or somebody stands in it, its pages stay.
+  /// in its place, or a filter forbids it or somebody stands in it, its pages stay.
   func liftNet(of process: TracedProcess) {
-    guard case .laid(let net) = process.space.net, !process.sharesParentMemory else { return }
+    guard case .laid(let net) = process.space.net, !process.sharesParentMemory,
+      // It may have been given a filter since.
+      mayCall(process.id)
+    else { return }
     guard let instruction = callInstruction(in: process.space) else { return }
     var caller: Tracee?
     for tracee in process.threads.values {
