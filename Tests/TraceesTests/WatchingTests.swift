@@ -46,8 +46,8 @@ private final class Started: Sendable {
   func expectClean() throws {
     for program in programs.withLock({ $0 }) {
       program.send(SIGTERM)
-      let output = try program.finish().output
-      #expect(output.hasSuffix("semaphore 0 text-differs 0\n"), "\(output)")
+      let outcome = try program.finish()
+      #expect(outcome.output.hasSuffix("semaphore 0 text-differs 0\n"), "\(outcome)")
     }
   }
 }
