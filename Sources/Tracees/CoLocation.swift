@@ -138,6 +138,9 @@ struct CoLocation: ~Copyable {
     private var pause: UInt64 = 1_000_000_000
 
     private static let length: UInt64 = 512
+    /// In nanoseconds: where stops are further apart than a wake-up across processors takes, there is nothing
+    /// to be gained.
+    private static let longestWait: UInt64 = 40_000
     private static let longestPause: UInt64 = 16_000_000_000
 
     init(_ now: UInt64) { start = now }
@@ -147,7 +150,11 @@ struct CoLocation: ~Copyable {
       switch phase {
       case .apart where stops >= Self.length:
         apartInterval = (now &- start) / stops
-        begin(.together, isTogether: true, now)
+        if apartInterval < Self.longestWait {
+          begin(.together, isTogether: true, now)
+        } else {
+          begin(.settled, isTogether: false, now)
+        }
       case .together where stops >= Self.length:
         let interval = (now &- start) / stops
         begin(.settled, isTogether: interval < apartInterval - apartInterval / 20, now)

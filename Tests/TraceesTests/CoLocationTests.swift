@@ -91,6 +91,8 @@ private func lines(_ mode: String, placement: Placement = .automatic) throws -> 
   @Test func twoAreKeptTogetherOnlyIfThatIsFaster() {
     #expect(decisions(apart: 20_000, together: 10_000) == [false, true])
     #expect(decisions(apart: 20_000, together: 30_000) == [false, true, false])
+    // So far apart that it is not tried.
+    #expect(decisions(apart: 50_000, together: 10_000) == [false])
     // Hardly faster is not worth a processor.
     #expect(decisions(apart: 20_000, together: 19_500) == [false, true, false])
   }
