@@ -26,7 +26,7 @@ package struct NoteField: Equatable, Sendable {
 
   /// The bytes as a little-endian number; those after the eighth are left out.
   package var number: UInt64 {
-    bytes.prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    UInt64(littleEndianBytes: bytes.prefix(8))
   }
 
   /// The bytes up to the NUL as a text.

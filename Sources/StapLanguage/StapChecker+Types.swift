@@ -37,49 +37,43 @@ struct StapInference {
 extension StapChecker {
   /// Infers the types of everything.
   func inferTypes() {
-    begin(StapInference())
-    var rounds = 0
-    while true {
-      rounds += 1
-      inference.found = 0
-      inference.open = 0
-      do throws(StapSemanticError) {
-        try inferRound()
-      } catch {
-        report(error)
-        return
-      }
-      // Each round finds a type or is the last but one; what keeps finding the same stays open.
-      if inference.found > 0, rounds < Self.mostRounds {
-        inference.gravest = .none
-        continue
-      }
-      if inference.open == 0 || inference.isLastRound { return }
-      inference.isLastRound = true
-      if options.isVerbose { inference.gravest = .none }
-    }
+    infer(
+      StapInference(), leastTold: .none, inferRound,
+      isSettled: { inference.open == 0 })
   }
 
   /// Infers what there is to be inferred, and tells what disagrees.
   func inferTypesEarly() {
-    begin(StapInference(isEarly: true))
+    infer(
+      StapInference(isEarly: true), leastTold: .sides, inferBodies,
+      isSettled: { inference.gravest == .none })
+  }
+
+  /// Looks at everything again and again, until no round finds a type any more; unless all is settled then,
+  /// once more to tell what is not. Of a verbose run whatever is not graver than `leastTold` is told too.
+  private func infer(
+    _ inference: StapInference, leastTold: StapInference.Disagreement,
+    _ round: () throws(StapSemanticError) -> Void, isSettled: () -> Bool
+  ) {
+    begin(inference)
     var rounds = 0
     while true {
       rounds += 1
-      inference.found = 0
+      self.inference.found = 0
+      self.inference.open = 0
       do throws(StapSemanticError) {
-        try inferBodies()
+        try round()
       } catch {
-        report(error)
-        return
+        return report(error)
       }
-      if inference.found > 0, rounds < Self.mostRounds {
-        inference.gravest = .none
+      // Each round finds a type or is the last but one; what keeps finding the same stays open.
+      if self.inference.found > 0, rounds < Self.mostRounds {
+        self.inference.gravest = .none
         continue
       }
-      if inference.gravest == .none || inference.isLastRound { return }
-      inference.isLastRound = true
-      if options.isVerbose { inference.gravest = .sides }
+      if isSettled() || self.inference.isLastRound { return }
+      self.inference.isLastRound = true
+      if options.isVerbose { self.inference.gravest = leastTold }
     }
   }
 

@@ -20,8 +20,6 @@ package final class AddressSpace {
   private let notes: RescueNotes?
   /// What notes call it.
   let number: UInt32
-  /// The addresses whose int3s have been noted already.
-  private var announced: Set<Address> = []
 
   enum Net: Sendable {
     case none, impossible
@@ -48,7 +46,6 @@ package final class AddressSpace {
     notes = parent.notes
     number = notes?.nextNumber() ?? 0
     net = parent.net
-    announced = parent.announced
     memory = TraceeMemory(child)
     notes?.note(.forked(space: number, process: child.rawValue, from: parent.number))
     notes?.flush()
@@ -106,26 +103,33 @@ package final class AddressSpace {
 
   // MARK: Breakpoints
 
-  /// Takes in what another tracer wrote, after its byte was put back: threads that have executed the int3
-  /// before may still report it.
-  func recall(_ address: Address, originalByte: UInt8) {
-    let code = (try? bytes(at: address, count: 16)) ?? [originalByte]
-    let slot = breakpoints.insert(
-      address, originalByte: originalByte, instruction: SiteInstruction(code), arming: armings)
-    breakpoints.markRemoved(slot)
+  /// Takes over what another tracer has written and raised, to put it right.
+  func recall(_ originalBytes: [Address: UInt8], raised: Set<Address> = []) {
+    for (address, byte) in originalBytes {
+      let code = [byte] + rawBytes(at: address, count: 16).dropFirst()
+      _ = breakpoints.insert(
+        address, originalByte: byte, instruction: SiteInstruction(code), arming: armings)
+    }
+    for address in raised { _ = semaphores.ask(address) }
   }
 
-  /// Tells beforehand which bytes are about to be replaced.
+  /// Whether an int3 of ours is in place.
+  var holdsTrap: Bool {
+    breakpoints.slots.contains {
+      $0.isInserted && rawByte(at: $0.address) == BreakpointTable.trapByte
+    }
+  }
+
+  /// Tells beforehand which bytes int3s are about to take the place of: before `insertBreakpoint`.
   package func announce(_ bytes: [(address: Address, byte: UInt8)]) {
     guard let notes else { return }
-    for (address, byte) in bytes where announced.insert(address).inserted {
+    for (address, byte) in bytes {
       notes.note(.breakpoint(space: number, address: address.value, byte: byte))
     }
     notes.flush()
   }
 
   private func withdraw(_ address: Address) {
-    guard announced.remove(address) != nil else { return }
     notes?.note(.removed(space: number, address: address.value))
   }
 
@@ -141,6 +145,9 @@ package final class AddressSpace {
     armings += 1
   }
 
+  /// Ends it: what was raised and forgotten meanwhile is told.
+  package func endArming() { notes?.flush() }
+
   /// Puts an int3 at an address, if the byte there is what the file says.
   ///
   /// Other threads may run meanwhile: one byte changes, and a thread sees the old or the new one.
@@ -148,6 +155,8 @@ package final class AddressSpace {
     at address: Address, expecting expected: UInt8
   ) throws(BreakpointRefusal) -> Int {
     if let slot = breakpoints.slot(at: address), breakpoints.slots[slot].isInserted { return slot }
+    var isInserted = false
+    defer { if !isInserted { withdraw(address) } }
     let code: [UInt8]
     do throws(MemoryFault) {
       code = try bytes(at: address, count: 16)
@@ -157,11 +166,7 @@ package final class AddressSpace {
     guard let first = code.first else {
       throw .unreadable(MemoryFault(address: address, wanted: 1))
     }
-    guard first == expected else {
-      withdraw(address)
-      throw .changed(found: first, expected: expected)
-    }
-    announce([(address, first)])
+    guard first == expected else { throw .changed(found: first, expected: expected) }
     let slot = breakpoints.insert(
       address, originalByte: first, instruction: SiteInstruction(code), arming: armings)
     cover(breakpoints.slots[slot])
@@ -169,9 +174,9 @@ package final class AddressSpace {
       try memory.write(address, [BreakpointTable.trapByte])
     } catch {
       breakpoints.forget(slot)
-      withdraw(address)
       throw .unwritable(error)
     }
+    isInserted = true
     return slot
   }
 

@@ -8,19 +8,15 @@ extension Tracer {
   /// Traces every thread of a running process from now on. The process keeps running.
   package func attach(_ id: ProcessID) throws(TraceeError) -> TracedProcess {
     if let known = processes[id] { return known }
-    if let obstacle = Self.obstacle(toAttaching: id) { throw obstacle }
-    // The first thread, unless it has ended before the others.
-    let isHeadless = ProcessStatus(id)?.isZombie == true
-    let first = isHeadless ? livingThreads(of: id).first : nil
+    let first = try Self.threadToAttach(of: id)
     do throws(TraceeError) {
-      try ptrace.seize(first ?? ThreadID(leaderOf: id), reportsExit: reportsExits)
+      try ptrace.seize(first, reportsExit: reportsExits)
     } catch {
       throw Self.explainRefusal(error, of: .attach, id)
     }
     let process = TracedProcess(id: id, space: AddressSpace(id, notes))
     add(process)
-    addThread(first ?? ThreadID(leaderOf: id), to: process, state: .running).reportsExit =
-      reportsExits
+    addThread(first, to: process, state: .running).reportsExit = reportsExits
     try seizeThreads(of: process)
     return process
   }

@@ -192,12 +192,9 @@ struct CoLocation: ~Copyable {
       return leaveIfAlone()
     }
     calls += 1
-    for (index, word) in processors.words.enumerated() {
-      if index == 0 { notes?.note(.guest(thread: tracee.thread.rawValue, home: UInt64(home))) }
-      notes?.note(.mask(thread: tracee.thread.rawValue, index: UInt32(index), word: word))
-    }
-    notes?.flush()
+    tell(of: tracee.thread, processors)
     guard ProcessorSet(home).apply(to: tracee.thread) else {
+      tell(ofLeaving: tracee.thread)
       tracee.warmth.isFixed = true
       return leaveIfAlone()
     }
@@ -205,6 +202,22 @@ struct CoLocation: ~Copyable {
     tracee.process.ownProcessors = processors
     guests.append(tracee)
     if nextReview == nil { nextReview = now &+ Self.reviewInterval }
+  }
+
+  /// Notes that a thread is, or is about to be, a guest, and what its own processors are.
+  private func tell(of guest: ThreadID, _ own: ProcessorSet) {
+    guard let notes, let home else { return }
+    notes.note(.guest(thread: guest.rawValue, home: UInt64(home)))
+    for (index, word) in own.words.enumerated() {
+      notes.note(.mask(thread: guest.rawValue, index: UInt32(index), word: word))
+    }
+    notes.flush()
+  }
+
+  /// Notes that a thread is no guest any more.
+  private func tell(ofLeaving guest: ThreadID) {
+    notes?.note(.sentHome(thread: guest.rawValue))
+    notes?.flush()
   }
 
   /// Keeps the tracer on a processor that a thread may use too; nil when there is none.
@@ -238,24 +251,16 @@ struct CoLocation: ~Copyable {
     guard let own = tracee.warmth.own, let home else { return }
     tracee.warmth.own = nil
     calls += 1
-    if ProcessorSet(of: tracee.thread) == ProcessorSet(home) { give(own, to: tracee.thread) }
-    notes?.note(.sentHome(thread: tracee.thread.rawValue))
-    notes?.flush()
-  }
-
-  private mutating func give(_ processors: ProcessorSet, to thread: ThreadID) {
-    // A thread that may use whatever its cpuset has is to follow the cpuset in the future as well.
-    calls += 2
-    ProcessorSet.all.apply(to: thread)
-    guard ProcessorSet(of: thread) != processors else { return }
-    calls += 1
-    processors.apply(to: thread)
+    if ProcessorSet(of: tracee.thread) == ProcessorSet(home) {
+      calls += own.giveBack(to: tracee.thread)
+    }
+    tell(ofLeaving: tracee.thread)
   }
 
   /// Without guests the tracer runs where it likes.
   private mutating func leaveIfAlone() {
     guard guests.isEmpty, let own else { return }
-    give(own, to: currentThreadID())
+    calls += own.giveBack(to: currentThreadID())
     self.own = nil
     home = nil
     nextReview = nil
@@ -295,14 +300,14 @@ struct CoLocation: ~Copyable {
   /// A thread has made another, which has the mask that is not its own.
   mutating func welcome(_ child: ThreadID, of parent: Tracee) {
     guard let own = parent.warmth.own else { return }
-    give(own, to: child)
+    calls += own.giveBack(to: child)
   }
 
   /// A thread is found whose maker is gone, of a process some of whose threads were guests.
   mutating func welcome(_ orphan: ThreadID, of process: TracedProcess) {
     guard let home, let own = process.ownProcessors, ProcessorSet(of: orphan) == ProcessorSet(home)
     else { return }
-    give(own, to: orphan)
+    calls += own.giveBack(to: orphan)
   }
 
   /// A thread has executed a program and goes on under the name of another of its process.
@@ -311,12 +316,16 @@ struct CoLocation: ~Copyable {
     tracee.warmth = former.warmth
     hot = hot.map { $0 === former ? tracee : $0 }
     guests = guests.map { $0 === former ? tracee : $0 }
+    if let own = tracee.warmth.own { tell(of: tracee.thread, own) }
   }
 
   /// A thread is let go, or is gone.
   mutating func forget(_ tracee: Tracee, isGone: Bool) {
     guard tracee.warmth.own != nil || hot.contains(where: { $0 === tracee }) else { return }
-    if isGone { tracee.warmth.own = nil }
+    if isGone, tracee.warmth.own != nil {
+      tracee.warmth.own = nil
+      tell(ofLeaving: tracee.thread)
+    }
     hot.removeAll { $0 === tracee }
     guests.removeAll { $0 === tracee }
     trial = nil

@@ -153,25 +153,16 @@ extension Tracer {
   /// it has ended and nobody knows how.
   package func waitForEnd(of process: ProcessID) -> Stop? {
     while true {
-      do throws(Errno) {
-        let result: WaitQueue.Result
-        // It may have ended while it was let go.
-        if let queued = queue.takeQueued() {
-          result = queued
-        } else if let waited = try ptrace.wait(for: nil, blocks: true) {
-          result = WaitQueue.Result(thread: waited.thread, status: waited.status)
-        } else {
-          return nil
-        }
+      switch queue.next(&ptrace, drains: false) {
+      case .interrupted: return nil
+      case .nobody: return .exiting
+      case .result(let result):
         let status = result.status
         if status.stopSignal != nil {
           releaseAbandoned(result.thread, status)
         } else if result.thread == ThreadID(leaderOf: process) {
           return status.exitCode.map { .exited($0) } ?? .killed(status.fatalSignal ?? 0)
         }
-      } catch {
-        // Nobody is left to wait for; how it ended is not known.
-        return error == .noChildProcess ? .exiting : nil
       }
     }
   }

@@ -106,7 +106,7 @@ package final class FileWatch {
     var wasOpened = false
     while rest.count >= 16 {
       func word(_ index: Int) -> UInt32 {
-        rest.dropFirst(index * 4).prefix(4).reversed().reduce(0) { $0 << 8 | UInt32($1) }
+        UInt32(littleEndianBytes: rest.dropFirst(index * 4).prefix(4))
       }
       let number = Int32(bitPattern: word(0))
       let mask = Int32(bitPattern: word(1))

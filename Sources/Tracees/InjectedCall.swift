@@ -61,8 +61,8 @@ extension Tracer {
   /// Where the vDSO of a process is: AT_SYSINFO_EHDR of its auxiliary vector (getauxval(3), vdso(7)).
   private func vectorStart(of process: ProcessID) -> Address? {
     let bytes = readWholeFile(processFolder(of: process) + "/auxv") ?? []
-    let words = stride(from: 0, to: bytes.count - 7, by: 8).map { start in
-      bytes[start..<start + 8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    let words = stride(from: 0, to: bytes.count - 7, by: 8).map {
+      UInt64(littleEndianBytes: bytes[$0..<$0 + 8])
     }
     for index in stride(from: 0, to: words.count - 1, by: 2) where words[index] == 33 {
       return Address(words[index + 1])

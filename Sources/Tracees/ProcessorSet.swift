@@ -40,6 +40,16 @@ package struct ProcessorSet: Equatable, Sendable {
     unsafe ctrace_write_affinity(thread.rawValue, words, words.count) == 0
   }
 
+  /// Gives a thread these back. One that may use whatever its cpuset has is to follow the cpuset in the future as
+  /// well. Gives how many system calls that took.
+  @discardableResult
+  func giveBack(to thread: ThreadID) -> Int {
+    Self.all.apply(to: thread)
+    guard ProcessorSet(of: thread) != self else { return 2 }
+    apply(to: thread)
+    return 3
+  }
+
   package func contains(_ processor: Int) -> Bool {
     processor >= 0 && processor / 64 < words.count
       && words[processor / 64] >> UInt64(processor % 64) & 1 != 0

@@ -14,6 +14,10 @@ struct RescueState: Equatable, Sendable {
     var breakpoints: [UInt64: UInt8] = [:]
     var raised: Set<UInt64> = []
     var net: UInt64?
+
+    var originalBytes: [Address: UInt8] {
+      Dictionary(uniqueKeysWithValues: breakpoints.map { (Address($0), $1) })
+    }
   }
 
   struct Guest: Equatable, Sendable {
@@ -74,28 +78,11 @@ package enum Rescue {
 
   /// Puts bytes and semaphores back; false if the memory is not the one that was noted.
   private static func restore(_ space: RescueState.Space) -> Bool {
-    var memory = TraceeMemory(ProcessID(space.process))
-    func byte(_ address: UInt64, _ memory: inout TraceeMemory, count: Int) -> [UInt8]? {
-      var bytes = [UInt8](repeating: 0, count: count)
-      let got = unsafe bytes.withUnsafeMutableBytes { buffer in
-        try? unsafe memory.copy(from: Address(address), into: buffer)
-      }
-      return got == count ? bytes : nil
-    }
-    var isOurs = false
-    for (address, original) in space.breakpoints
-    where byte(address, &memory, count: 1) == [BreakpointTable.trapByte] {
-      isOurs = true
-      try? memory.write(Address(address), [original])
-    }
-    guard isOurs else { return false }
-    for address in space.raised {
-      guard let old = byte(address, &memory, count: 2) else { continue }
-      let value = UInt16(old[0]) | UInt16(old[1]) << 8
-      guard value > 0 else { continue }
-      try? memory.write(
-        Address(address), [UInt8(truncatingIfNeeded: value - 1), UInt8((value - 1) >> 8)])
-    }
+    let memory = AddressSpace(ProcessID(space.process), nil)
+    memory.recall(space.originalBytes, raised: Set(space.raised.map { Address($0) }))
+    guard memory.holdsTrap else { return false }
+    // What could not be put back is as good as it gets.
+    try? memory.disarm()
     return true
   }
 
@@ -104,7 +91,7 @@ package enum Rescue {
       return
     }
     let count = Int(guest.words.keys.max().map { $0 + 1 } ?? 0)
-    ProcessorSet(words: (0..<count).map { guest.words[UInt32($0)] ?? 0 }).apply(to: thread)
+    ProcessorSet(words: (0..<count).map { guest.words[UInt32($0)] ?? 0 }).giveBack(to: thread)
   }
 
   /// How often to try again, 5 ms apart: for a while the kernel still counts the process as traced.
@@ -117,9 +104,8 @@ package enum Rescue {
       do throws(TraceeError) {
         let process = try tracer.attach(id)
         process.space.net = .laid(SafetyNet(base: Address(net)))
-        for (address, byte) in space.breakpoints {
-          process.space.recall(Address(address), originalByte: byte)
-        }
+        // Threads that executed an int3 before its byte was back may still report it.
+        process.space.recall(space.originalBytes)
         return try tracer.detachAll()
       } catch {
         guard !ProcessStatus.hasEnded(id) else { return }

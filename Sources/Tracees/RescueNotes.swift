@@ -33,8 +33,8 @@ enum RescueNote: Equatable, Sendable {
       _ kind: UInt8, _ small: UInt32 = 0, _ first: UInt64 = 0, _ second: UInt64 = 0,
       byte: UInt8 = 0
     ) -> [UInt8] {
-      [kind, byte, 0, 0] + Array(UInt64(small).littleEndianBytes.prefix(4))
-        + first.littleEndianBytes + second.littleEndianBytes
+      [kind, byte, 0, 0] + small.littleEndianBytes + first.littleEndianBytes
+        + second.littleEndianBytes
     }
     func word(_ number: Int32) -> UInt64 { UInt64(UInt32(bitPattern: number)) }
     return switch self {
@@ -55,11 +55,9 @@ enum RescueNote: Equatable, Sendable {
   init?(_ bytes: ArraySlice<UInt8>) {
     guard bytes.count == Self.byteCount else { return nil }
     let bytes = Array(bytes)
-    func number(_ range: Range<Int>) -> UInt64 {
-      bytes[range].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    }
-    let small = UInt32(number(4..<8))
-    let (first, second) = (number(8..<16), number(16..<24))
+    let small = UInt32(littleEndianBytes: bytes[4..<8])
+    let first = UInt64(littleEndianBytes: bytes[8..<16])
+    let second = UInt64(littleEndianBytes: bytes[16..<24])
     let id = Int32(truncatingIfNeeded: first)
     switch bytes[0] {
     case 1: self = .began(space: small, process: id)

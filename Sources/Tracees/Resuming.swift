@@ -69,16 +69,17 @@ extension Tracer {
     case .ret(let more):
       guard let word = try? space.bytes(at: registers.stackPointer, count: 8), word.count == 8
       else { return false }
-      registers.programCounter = Address(word.reversed().reduce(0) { $0 << 8 | UInt64($1) })
+      registers.programCounter = Address(UInt64(littleEndianBytes: word))
       registers.stackPointer = registers.stackPointer + (8 + more)
     case .jump(let distance, let byteCount):
       registers.programCounter = breakpoint.address + byteCount + distance
     case .push(let register, let byteCount):
       let word = registers[register]
       let top = registers.stackPointer - 8
-      let bytes = (0..<8).map { UInt8(truncatingIfNeeded: word >> UInt64($0 * 8)) }
       // Where the stack must grow first, only the processor's own access makes it.
-      guard (try? space.writeAsTheProgram(bytes, to: top)) != nil else { return false }
+      guard (try? space.writeAsTheProgram(word.littleEndianBytes, to: top)) != nil else {
+        return false
+      }
       registers.stackPointer = top
       registers.programCounter = breakpoint.address + byteCount
     case .move(let source, let target, let isWide, let byteCount):

@@ -103,17 +103,11 @@ struct SignalAction: Equatable, Sendable {
 
   init?(_ bytes: [UInt8]) {
     guard bytes.count == Self.byteCount else { return nil }
-    let words = (0..<4).map { index in
-      bytes[index * 8..<index * 8 + 8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    }
+    let words = (0..<4).map { UInt64(littleEndianBytes: bytes[$0 * 8..<$0 * 8 + 8]) }
     (handler, flags, restorer, mask) = (words[0], words[1], words[2], words[3])
   }
 
   var bytes: [UInt8] { [handler, flags, restorer, mask].flatMap(\.littleEndianBytes) }
-}
-
-extension UInt64 {
-  var littleEndianBytes: [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: self >> ($0 * 8)) } }
 }
 
 // MARK: Laying and lifting
@@ -160,14 +154,12 @@ extension Tracer {
   /// Puts a net into the address space of a stopped thread, unless there is one or it cannot be.
   func layNet(by tracee: Tracee) {
     let process = tracee.process
-    // What a child shares with its parent is its parent's; and who lets no more through than we may call
-    // ourselves might be killed for it.
-    guard !process.sharesParentMemory else { return }
     let space = process.space
-    guard space.lacksNet else { return }
+    // What a child shares with its parent is its parent's.
+    guard space.lacksNet, !process.sharesParentMemory else { return }
     space.net = .impossible
-    guard mayCall(process.id) else { return }
-    guard let net = try? spread(by: tracee, in: space) else { return }
+    // Who lets no more through than we may call ourselves might be killed for it.
+    guard mayCall(process.id), let net = try? spread(by: tracee, in: space) else { return }
     space.net = .laid(net)
     notes?.note(.net(space: space.number, base: net.base.value))
     notes?.flush()
@@ -211,9 +203,7 @@ extension Tracer {
       // PROT_READ | PROT_EXEC.
       guard
         try call(.mprotect, [UInt64(start), 4096, 5], by: tracee, at: instruction) == 0,
-        try call(
-          .sigaction, [UInt64(Self.trapSignal), net.scratch.value, 0, 8], by: tracee,
-          at: instruction) == 0
+        try setAction(from: net, by: tracee, at: instruction)
       else {
         unmap()
         return nil
@@ -236,6 +226,15 @@ extension Tracer {
       let bytes = try? tracee.process.space.bytes(at: net.scratch, count: SignalAction.byteCount)
     else { return nil }
     return SignalAction(bytes)
+  }
+
+  /// Has a process do about SIGTRAP what is written where arguments are; false when that is refused.
+  private func setAction(
+    from net: SafetyNet, by tracee: Tracee, at instruction: Address
+  ) throws(TraceeError) -> Bool {
+    try call(
+      .sigaction, [UInt64(Self.trapSignal), net.scratch.value, 0, 8], by: tracee, at: instruction)
+      == 0
   }
 
   /// Takes the net out of a process all of whose threads are stopped. If the program has put another handler
@@ -263,11 +262,7 @@ extension Tracer {
           at: net.formerAction, count: SignalAction.byteCount)
       else { return }
       try process.space.write(former, to: net.scratch)
-      guard
-        try call(
-          .sigaction, [UInt64(Self.trapSignal), net.scratch.value, 0, 8], by: tracee,
-          at: instruction) == 0
-      else { return }
+      guard try setAction(from: net, by: tracee, at: instruction) else { return }
       for tracee in process.threads.values {
         guard try leave(net, tracee) else { return }
       }

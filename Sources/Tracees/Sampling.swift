@@ -31,8 +31,6 @@ extension Tracer {
 
   /// The state of a thread as proc(5) has it, "stat"; nil when it is gone.
   func schedulingState(of tracee: Tracee) -> Character? {
-    let path = "/proc/\(tracee.process.id)/task/\(tracee.thread)/stat"
-    guard let text = readSmallFile(path), let name = text.lastIndex(of: ")") else { return nil }
-    return text[name...].dropFirst(2).first
+    ProcessStat.fields(of: tracee.thread.rawValue).first?.first
   }
 }

@@ -49,7 +49,7 @@ package enum SiteInstruction: Equatable, Sendable {
     func length(_ more: Int) -> Int { bytes.count - rest.count + more }
     func constant(_ byteCount: Int) -> Int? {
       guard rest.count >= byteCount else { return nil }
-      let word = rest.prefix(byteCount).reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+      let word = UInt32(littleEndianBytes: rest.prefix(byteCount))
       switch byteCount {
       case 1: return Int(Int8(truncatingIfNeeded: word))
       case 2: return Int(word)

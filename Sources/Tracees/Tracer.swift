@@ -200,7 +200,7 @@ package final class Tracer {
     tracee.hasTrapped = true
     tracee.signal = 0
     coLocation.note(tracee)
-    if laysNets, tracee.process.space.lacksNet { layNet(by: tracee) }
+    if laysNets { layNet(by: tracee) }
     return .breakpoint(slot: slot)
   }
 
@@ -290,7 +290,7 @@ package final class Tracer {
     case 58: return Self.cloneMemory
     case 435:
       let bytes = try? tracee.process.space.bytes(at: Address(registers[.rdi]), count: 8)
-      return bytes?.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+      return bytes.map { UInt64(littleEndianBytes: $0) }
     default: return 0
     }
   }

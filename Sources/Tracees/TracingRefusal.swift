@@ -116,19 +116,31 @@ extension Tracer {
 
   /// What keeps a process from being attached to whatever our rights are; nil for nothing.
   package static func obstacle(toAttaching id: ProcessID) -> TraceeError? {
+    do throws(TraceeError) {
+      _ = try threadToAttach(of: id)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  /// The first thread of a process that can be attached to: its first, unless that has ended before the
+  /// others.
+  static func threadToAttach(of id: ProcessID) throws(TraceeError) -> ThreadID {
     guard let status = ProcessStatus(id) else {
-      return TraceeError(.attach, id.rawValue, reason: "no such process")
+      throw TraceeError(.attach, id.rawValue, reason: "no such process")
     }
     guard status.threadGroup == id.rawValue else {
-      return TraceeError(
+      throw TraceeError(
         .attach, id.rawValue, reason: "it is a thread of process \(status.threadGroup)",
         advice: "attach to \(status.threadGroup)")
     }
-    guard !status.isZombie || !livingThreads(of: id).isEmpty else {
-      return TraceeError(
+    guard status.isZombie else { return ThreadID(leaderOf: id) }
+    guard let living = livingThreads(of: id).first else {
+      throw TraceeError(
         .attach, id.rawValue,
         reason: "it is a zombie: it has ended and waits for process \(status.parent) to notice")
     }
-    return nil
+    return living
   }
 }

@@ -7,18 +7,29 @@ internal import TraceBase
 /// What came of trying.
 package struct TracingTrial: Sendable {
   /// Why a program could not be started under trace; nil when it could.
-  package private(set) var launch: TraceeError?
+  package var launch: TraceeError?
   /// Why memory cannot be read by process_vm_readv; nil when it can.
-  package private(set) var copying: Errno?
+  package var copying: Errno?
   /// Whether memory can be read at all.
-  package private(set) var reads = false
+  package var reads = true
   /// Why a breakpoint could not be written; nil when it could.
-  package private(set) var writing: BreakpointRefusal?
+  package var writing: BreakpointRefusal?
   /// Whether the program stopped at it.
-  package private(set) var stops = false
+  package var stops = true
+
+  /// That everything works.
+  package init() {}
 
   /// Tries it on the calling thread, which must trace nobody.
-  package init() {
+  package static func made() -> TracingTrial {
+    var trial = TracingTrial()
+    trial.make()
+    return trial
+  }
+
+  private mutating func make() {
+    reads = false
+    stops = false
     let tracer = Tracer()
     let tracee: Tracee
     do throws(TraceeError) {

@@ -40,7 +40,7 @@ enum ErrnoCode {
 
   private static func number(_ bytes: ArraySlice<UInt8>) -> Int64? {
     guard bytes.count >= 4 else { return nil }
-    let word = bytes.prefix(4).reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+    let word = UInt32(littleEndianBytes: bytes.prefix(4))
     return Int64(Int32(bitPattern: word))
   }
 }

@@ -12,6 +12,9 @@ package enum NeededLibraries {
   package struct Finding: Hashable, Sendable {
     package let path: String
     package let providers: [String]
+
+    /// For people: the path, and the providers in parentheses.
+    package var words: String { "\(path) (\(providers.joined(separator: ", ")))" }
   }
 
   /// Where the dynamic linker looks without being told (ld.so(8), and Debian's and Fedora's own).
@@ -32,7 +35,7 @@ package enum NeededLibraries {
       guard let catalog = try? ProbeCatalog(path: FilePath(path)), !catalog.probes.isEmpty else {
         return nil
       }
-      return Finding(path: path, providers: Set(catalog.probes.map(\.note.provider)).sorted())
+      return Finding(path: path, providers: catalog.providers)
     }
   }
 
@@ -40,9 +43,8 @@ package enum NeededLibraries {
   package static func advice(for programs: [String]) -> String {
     let found = programs.flatMap { withProbes(neededBy: $0) }
     guard !found.isEmpty else { return "" }
-    let places = found.map { "\($0.path) (\($0.providers.joined(separator: ", ")))" }
     return "; it loads libraries that have probes, which 'trace' finds too: "
-      + places.joined(separator: ", ")
+      + found.map(\.words).joined(separator: ", ")
   }
 
   /// The paths of all libraries of a program, nearest first.

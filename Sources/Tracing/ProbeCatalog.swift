@@ -18,6 +18,9 @@ package struct ProbeCatalog: Sendable {
   /// One entry for each note: a name may have several sites.
   package let probes: [CatalogProbe]
 
+  /// The names of its providers, sorted.
+  package var providers: [String] { Set(probes.map(\.note.provider)).sorted() }
+
   /// Opens a file and decodes its probe notes; a file without any gives an empty catalog.
   package init(path: FilePath) throws(ProbeCatalogError) {
     let file: ElfFile

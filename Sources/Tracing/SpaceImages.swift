@@ -106,6 +106,7 @@ final class SpaceImages {
       let sites = table.sites(of: file, in: space.process)
       images[key] = arm(file, sites, key.bias, in: space, adding: images[key], &troubles)
     }
+    space.endArming()
     return troubles
   }
 
@@ -115,9 +116,15 @@ final class SpaceImages {
   ) -> Image {
     var image = Image(
       file: file, slots: known?.slots ?? [], semaphores: known?.semaphores ?? [])
-    if known == nil, let notification = file.linkerNotification {
-      let address = bias.address(of: notification)
-      if let byte = try? space.bytes(at: address, count: 1).first,
+    let notification = known == nil ? file.linkerNotification.map(bias.address(of:)) : nil
+    let notificationByte = notification.flatMap { try? space.bytes(at: $0, count: 1).first }
+    var coming = sites.map { (address: bias.address(of: $0.address), byte: $0.originalByte) }
+    if let notification, let notificationByte {
+      coming.append((address: notification, byte: notificationByte))
+    }
+    space.announce(coming)
+    if let address = notification {
+      if let byte = notificationByte,
         let slot = try? space.insertBreakpoint(at: address, expecting: byte)
       {
         note(slot) { $0.isLinkerNotification = true }

@@ -134,15 +134,7 @@ struct ExplainCommand: ParsableCommand {
     }
     do {
       var table = SignatureTable()
-      for path in signatureFiles {
-        guard let text = readSmallFile(path) else {
-          throw ValidationError("cannot read signatures from '\(path)'")
-        }
-        try table.add(parsing: text, named: path)
-      }
-      for signature in signatures {
-        try table.add(parsing: try TraceCommand.tableText(of: signature), named: "-s")
-      }
+      try table.add(files: signatureFiles, signatures: signatures)
       return ExplainRun(
         target: target, pattern: try ProbePatternMatcher(patternWord), signatures: table,
         options: options, searchPath: searchPath)

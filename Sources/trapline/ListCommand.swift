@@ -44,7 +44,8 @@ struct ListCommand: ParsableCommand {
   var signatureFiles: [String] = []
 
   func run() throws {
-    let signatures = try readSignatures()
+    var signatures = SignatureTable.builtIn
+    try signatures.add(files: signatureFiles)
     var files: [String] = []
     var patterns: [ProbePatternMatcher] = []
     for (index, word) in words.enumerated() {
@@ -103,21 +104,6 @@ struct ListCommand: ParsableCommand {
         : "\(subject): no probe matches \(patterns.map { "'\($0)'" }.joined(separator: ", "))")
         + NeededLibraries.advice(for: files))
     throw ExitCode.noMatch
-  }
-
-  private func readSignatures() throws -> SignatureTable {
-    var table = SignatureTable.builtIn
-    for path in signatureFiles {
-      guard let text = readSmallFile(path) else {
-        throw ValidationError("cannot read signatures from '\(path)'")
-      }
-      do throws(SignatureError) {
-        try table.add(parsing: text, named: path)
-      } catch {
-        throw ValidationError("\(error)")
-      }
-    }
-    return table
   }
 }
 

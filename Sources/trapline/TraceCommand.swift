@@ -213,15 +213,7 @@ struct TraceCommand: ParsableCommand {
     do {
       style.condition = try condition.map { try HitCondition(parsing: $0) }
       var table = SignatureTable()
-      for path in signatureFiles {
-        guard let text = readSmallFile(path) else {
-          throw ValidationError("cannot read signatures from '\(path)'")
-        }
-        try table.add(parsing: text, named: path)
-      }
-      for signature in signatures {
-        try table.add(parsing: try Self.tableText(of: signature), named: "-s")
-      }
+      try table.add(files: signatureFiles, signatures: signatures)
       var run = TraceRun(
         target: target,
         patterns: try patterns.map { try ProbePatternMatcher($0) },
@@ -250,16 +242,6 @@ struct TraceCommand: ParsableCommand {
         }
         return NamedFile(name)
       })
-  }
-
-  /// `provider:probe(…)` as a table of one row.
-  static func tableText(of signature: String) throws -> String {
-    guard let colon = signature.firstIndex(of: ":"), let open = signature.firstIndex(of: "("),
-      colon < open
-    else {
-      throw ValidationError("'\(signature)' is no signature (for example: app:query(text: string))")
-    }
-    return "provider \(signature[..<colon])\n\(signature[signature.index(after: colon)...])"
   }
 
   private func makeOutput() throws -> OutputFile {

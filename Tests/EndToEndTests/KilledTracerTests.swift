@@ -52,6 +52,23 @@ private func state(of process: Int32) -> [String?] {
     }
   }
 
+  /// A counter that switches a probe on is what it was before, and so is the code.
+  @Test func countersGoDownAgain() throws {
+    let program = try RunningProgram(Built.path("sleeper"), ["1"])
+    #expect(try program.readLine() == "ready")
+    let before = state(of: program.id)
+    let tracer = try RunningProgram(
+      Built.trapline, ["trace", "-p", "\(program.id)", "sleeper:beat"])
+    for _ in 0..<5 { _ = try tracer.readLine() }
+    tracer.send(SIGKILL)
+    #expect(try tracer.finish().ending == .killed(SIGKILL))
+    #expect(becomesTrue { state(of: program.id) == before }, "\(state(of: program.id))")
+    program.send(SIGTERM)
+    let outcome = try program.finish()
+    #expect(outcome.ending == .exited(0))
+    #expect(outcome.output.hasSuffix("semaphore 0 text-differs 0\n"), "\(outcome)")
+  }
+
   /// What it was launched by is gone, and still it comes to its end.
   @Test func commandsGoOn() throws {
     let folder = TemporaryFolder()

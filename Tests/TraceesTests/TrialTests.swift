@@ -8,7 +8,7 @@ import Tracees
 
 @Suite struct TrialTests {
   @Test func worksHere() {
-    let trial = TracerThread.run { TracingTrial() }
+    let trial = TracerThread.run { TracingTrial.made() }
     #expect(trial.launch == nil)
     #expect(trial.copying == nil)
     #expect(trial.reads)

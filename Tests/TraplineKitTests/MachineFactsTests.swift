@@ -17,7 +17,7 @@ import Tracees
     facts.isInFirstUserNamespace = true
     facts.isInFirstProcessNamespace = true
     facts.libraries = [("libelf", "libelf-0.188.so"), ("libunwind", nil)]
-    facts.trial = MachineFacts.Trial()
+    facts.trial = TracingTrial()
     return facts
   }
 

@@ -32,7 +32,6 @@ package enum FileExamination {
     }
     guard !catalog.probes.isEmpty else {
       let neighbours = NeededLibraries.withProbes(neededBy: path)
-      let places = neighbours.map { "\($0.path) (\($0.providers.joined(separator: ", ")))" }
       all.append(
         neighbours.isEmpty
           ? finding(
@@ -42,7 +41,7 @@ package enum FileExamination {
           : finding(
             "probes", .fine,
             "none of its own; libraries that it loads have some: "
-              + places.joined(separator: ", "), "they are traced with it"))
+              + neighbours.map(\.words).joined(separator: ", "), "they are traced with it"))
       return all
     }
     all.append(probes(catalog))
@@ -86,11 +85,10 @@ package enum FileExamination {
 
   private static func probes(_ catalog: ProbeCatalog) -> Finding {
     let names = Set(catalog.probes.map { "\($0.note.provider):\($0.note.name)" })
-    let providers = Set(catalog.probes.map(\.note.provider)).sorted()
     let semaphores = Set(catalog.probes.compactMap(\.note.semaphore))
     return finding(
       "probes", .fine,
-      "\(counted(names.count, "probe")) of \(providers.joined(separator: ", ")) at "
+      "\(counted(names.count, "probe")) of \(catalog.providers.joined(separator: ", ")) at "
         + counted(catalog.probes.count, "site"),
       semaphores.isEmpty
         ? "they are always passed: no semaphore switches them on"

@@ -89,7 +89,7 @@ extension MachineFacts {
     ]
   }
 
-  private func breakpoints(_ trial: Trial) -> Finding {
+  private func breakpoints(_ trial: TracingTrial) -> Finding {
     switch trial.writing {
     case .unwritable(let error)?:
       let cause = error.cause.map { "\($0)".lowercasedFirst } ?? error.explanation
@@ -117,7 +117,7 @@ extension MachineFacts {
       "probes can be armed")
   }
 
-  private func reading(_ trial: Trial) -> Finding {
+  private func reading(_ trial: TracingTrial) -> Finding {
     if let cause = trial.copying {
       return finding(
         "memory", trial.reads ? .limited : .missing,

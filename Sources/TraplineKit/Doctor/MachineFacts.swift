@@ -41,18 +41,7 @@ package struct MachineFacts: Sendable {
   package var libraries: [(name: String, file: String?)] = []
   package var perfParanoia: Int?
   package var unprivilegedBPF: Int?
-  package var trial: Trial?
-
-  /// What came of trying to trace.
-  package struct Trial: Sendable {
-    package var launch: TraceeError?
-    package var copying: Errno?
-    package var reads = true
-    package var writing: BreakpointRefusal?
-    package var stops = true
-
-    package init() {}
-  }
+  package var trial: TracingTrial?
 
   package init() {}
 }
@@ -93,7 +82,7 @@ extension MachineFacts {
     facts.libraries = linkedLibraries(readSmallFile("/proc/self/maps") ?? "")
     facts.perfParanoia = number("/proc/sys/kernel/perf_event_paranoid")
     facts.unprivilegedBPF = number("/proc/sys/kernel/unprivileged_bpf_disabled")
-    facts.trial = Trial(TracingTrial())
+    facts.trial = TracingTrial.made()
     return facts
   }
 
@@ -167,16 +156,5 @@ extension MachineFacts {
         }
       )
     }
-  }
-}
-
-extension MachineFacts.Trial {
-  init(_ trial: TracingTrial) {
-    self.init()
-    launch = trial.launch
-    copying = trial.copying
-    reads = trial.reads
-    stops = trial.stops
-    writing = trial.writing
   }
 }

@@ -144,8 +144,7 @@ package enum ProcessExamination {
     }
     let files = catalogs.map { catalog in
       let names = Set(catalog.probes.map { "\($0.note.provider):\($0.note.name)" })
-      let providers = Set(catalog.probes.map(\.note.provider)).sorted()
-      return "\(names.count) of \(providers.joined(separator: ", ")) in \(catalog.path)"
+      return "\(names.count) of \(catalog.providers.joined(separator: ", ")) in \(catalog.path)"
     }
     return finding(
       "probes", .fine, files.joined(separator: "; "), "trapline list -p \(process) shows them")
