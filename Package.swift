@@ -40,6 +40,7 @@ let fixtures: [Target] = [
   fixture("caller"),
   fixture("churn"),
   fixture("crowd"),
+  fixture("farm"),
   fixture("faulty"),
   fixture("floor"),
   fixture("forker"),

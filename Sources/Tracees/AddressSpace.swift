@@ -60,11 +60,18 @@ package final class AddressSpace {
   package func copy(
     from address: Address, into buffer: UnsafeMutableRawBufferPointer
   ) throws(MemoryFault) -> Int {
-    copies += 1
-    let count = try unsafe memory.copy(from: address, into: buffer)
+    let count = try unsafe copyAsItIs(from: address, into: buffer)
     unsafe breakpoints.hideTraps(
       in: UnsafeMutableRawBufferPointer(rebasing: buffer[..<count]), copiedFrom: address)
     return count
+  }
+
+  /// The same with our int3s in it.
+  func copyAsItIs(
+    from address: Address, into buffer: UnsafeMutableRawBufferPointer
+  ) throws(MemoryFault) -> Int {
+    copies += 1
+    return try unsafe memory.copy(from: address, into: buffer)
   }
 
   /// Up to `count` bytes, fewer where memory ends.

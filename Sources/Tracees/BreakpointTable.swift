@@ -22,6 +22,7 @@ package struct BreakpointTable: Sendable {
   /// Slots keep their numbers for the life of the table; a removed one stays, not inserted.
   package private(set) var slots: [Slot] = []
   private var slotOfAddress: [Address: Int] = [:]
+  /// In the order of their addresses.
   private var slotsOfPage: [UInt64: [Int]] = [:]
 
   package init() {}
@@ -47,8 +48,10 @@ package struct BreakpointTable: Sendable {
       return known
     }
     slotOfAddress[address] = slots.count
-    slotsOfPage[address.value >> 12, default: []].append(slots.count)
     slots.append(slot)
+    let page = address.value >> 12
+    let place = firstIndex(at: address, of: slotsOfPage[page] ?? [])
+    slotsOfPage[page, default: []].insert(slots.count - 1, at: place)
     return slots.count - 1
   }
 
@@ -79,12 +82,27 @@ package struct BreakpointTable: Sendable {
     let last = (start.value &+ UInt64(count - 1)) >> 12
     var page = start.value >> 12
     while page <= last {
-      for index in slotsOfPage[page] ?? [] where slots[index].isInserted {
-        if (0..<count).contains(slots[index].address - start) { found.append(index) }
+      if let ofPage = slotsOfPage[page] {
+        for index in ofPage[firstIndex(at: start, of: ofPage)...] {
+          guard slots[index].address - start < count else { return found }
+          if slots[index].isInserted { found.append(index) }
+        }
       }
       page += 1
     }
     return found
+  }
+
+  /// Where in the slots of a page those begin that are not below an address.
+  private func firstIndex(at address: Address, of slotsOfPage: [Int]) -> Int {
+    var range = slotsOfPage.indices
+    while !range.isEmpty {
+      let middle = range.lowerBound + range.count / 2
+      range =
+        slots[slotsOfPage[middle]].address < address
+        ? middle + 1..<range.upperBound : range.lowerBound..<middle
+    }
+    return range.lowerBound
   }
 
   /// Puts the original bytes back into a copy of tracee memory, so that nobody sees our int3.

@@ -1,5 +1,6 @@
-// Tracee memory as a hit sees it: a few pages copied at most once per stop, with our int3s hidden.
-// One page is one system call, however many arguments and strings lie in it.
+// Tracee memory as a hit sees it: a few pages copied at most once per stop. One page is one system call,
+// however many arguments and strings lie in it. Our int3s are hidden in what is read of it: a page may hold
+// hundreds.
 
 package import TraceBase
 
@@ -41,8 +42,10 @@ package import TraceBase
       let place = try place(ofPage: position.value >> 12, for: address, byteCount, done)
       let start = place * Self.pageSize + offset
       unsafe buffer.withUnsafeMutableBytes { target in
-        unsafe UnsafeMutableRawBufferPointer(rebasing: target[done..<done + count]).copyMemory(
+        let piece = unsafe UnsafeMutableRawBufferPointer(rebasing: target[done..<done + count])
+        unsafe piece.copyMemory(
           from: UnsafeRawBufferPointer(rebasing: pages[start..<start + count]))
+        unsafe space?.breakpoints.hideTraps(in: piece, copiedFrom: position)
       }
       done += count
     }
@@ -66,7 +69,7 @@ package import TraceBase
     held[place] = .max
     let count: Int
     do throws(MemoryFault) {
-      count = try unsafe space.copy(
+      count = try unsafe space.copyAsItIs(
         from: Address(page << 12),
         into: UnsafeMutableRawBufferPointer(
           rebasing: pages[place * Self.pageSize..<(place + 1) * Self.pageSize]))

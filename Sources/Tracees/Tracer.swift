@@ -75,11 +75,21 @@ package final class Tracer {
     set { coLocation.placement = newValue }
   }
 
-  /// When to call `reviewPlacement` next; nil when there is no need.
-  package var nextReview: UInt64? { coLocation.nextReview }
+  /// When to call `review` next; nil when there is no need.
+  package var nextReview: UInt64? {
+    guard let look = queue.nextLook else { return coLocation.nextReview }
+    return min(look, coLocation.nextReview ?? look)
+  }
 
-  /// Lets threads go that have been brought to the tracer's processor and have not stopped lately.
-  package func reviewPlacement(_ now: UInt64) { coLocation.review(now) }
+  /// Looks at threads that have not stopped lately: some may have been brought to the tracer's processor, and
+  /// others may not have been waited for.
+  package func review(_ now: UInt64) {
+    if let look = queue.nextLook, look <= now { queue.lookAround(now) }
+    if let review = coLocation.nextReview, review <= now { coLocation.review(now) }
+  }
+
+  /// Whoever calls `nextEvent` minds `nextReview`.
+  package var isReviewed = false
 
   /// Where the signal came from that a thread stands still for: `si_code`; nil when that cannot be told.
   package func signalOrigin(of tracee: Tracee) -> Int32? {
@@ -91,7 +101,13 @@ package final class Tracer {
   /// The next stop; blocks until there is one.
   package func nextEvent() throws(TraceeError) -> TracerEvent {
     while true {
-      switch queue.next(&ptrace, drains: threads.count > 1) {
+      let next = queue.next(
+        &ptrace, drains: threads.count > 1,
+        focuses: isReviewed && threads.count >= Self.manyThreads)
+      if queue.mayHaveMore {
+        queue.take(threads.values.lazy.filter { $0.state == .running }.map(\.thread), &ptrace)
+      }
+      switch next {
       case .interrupted: return .interrupted
       case .nobody: return .nobody
       case .result(let result):
@@ -374,6 +390,9 @@ package final class Tracer {
     try ptrace.readRegisters(tracee.thread, into: &registers)
     return process.space.isThere(at: registers.programCounter)
   }
+
+  /// From how many on a wait for anybody takes longer than one by name.
+  private static let manyThreads = 16
 
   // MARK: Kernel constants
 

@@ -52,6 +52,8 @@ extension TraceSession {
   private func loop(_ handler: inout some TraceHandler & ~Copyable) throws(TraceeError)
     -> SessionEnd
   {
+    tracer.isReviewed = true
+    defer { tracer.isReviewed = false }
     while true {
       if !tracer.hasQueuedStops, handler.tracingIdle() == .finish { return .finished }
       if try keepTime(&handler) == .finish { return .finished }
@@ -86,7 +88,7 @@ extension TraceSession {
     if files.isWatching, try find(hasKnocked: hasKnocked, &handler) { hasKnocked = true }
     if hasKnocked, let review = tracer.nextReview {
       let now = HitClock.monotonic
-      if review <= now { tracer.reviewPlacement(now) }
+      if review <= now { tracer.review(now) }
     }
     if hasKnocked, let deadline = handler.nextDeadline, deadline <= HitClock.monotonic {
       switch handler.ticked() {
