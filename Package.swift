@@ -208,7 +208,7 @@ let package = Package(
       name: "StressTests",
       dependencies: [
         "TraceTestSupport", "Tracing", "Tracees", "TraceBase", "trapline", "churn", "crowd",
-        "forker", "gapper", "libuser", "mapper", "sealed", "sleeper", "storm", "ticker",
+        "farm", "forker", "gapper", "libuser", "mapper", "sealed", "sleeper", "storm", "ticker",
         "ticker-static", "waiter", system,
       ], swiftSettings: strict),
   ] + fixtures

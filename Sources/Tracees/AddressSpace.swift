@@ -142,9 +142,12 @@ package final class AddressSpace {
 
   /// Puts a site into the net, if there is one: before its int3 is written.
   private func cover(_ site: BreakpointTable.Slot) {
-    guard case .laid(var net) = net, let place = net.place(of: site.address) else { return }
+    guard case .laid(var net) = net else { return }
+    // What two hold would be copied for each site.
+    self.net = .impossible
+    defer { self.net = .laid(net) }
+    guard let place = net.place(of: site.address) else { return }
     try? memory.write(place, SafetyNet.entry(site).littleEndianBytes)
-    self.net = .laid(net)
   }
 
   /// Begins a group of insertions.

@@ -13,13 +13,13 @@ struct SiteSymbols: SymbolLookup {
   /// Only an executable's thread-local block is at a fixed distance from the thread pointer.
   private let isExecutable: Bool
 
-  /// Reads the tables only if they are needed: they are large, and few sites name a symbol.
+  /// Reads the file only if it is needed: its tables are large, and few sites name a symbol.
   init(
     _ file: borrowing ElfFile, seenFrom site: FileAddress, installedPath: String, isNeeded: Bool
   ) {
     self.site = site
-    threadLocal = file.threadLocalImage
-    isExecutable = file.isExecutable
+    threadLocal = isNeeded ? file.threadLocalImage : nil
+    isExecutable = isNeeded && file.isExecutable
     symbols =
       isNeeded
       ? ElfSymbols(of: file, installedPath: FilePath(installedPath)) : ElfSymbols()

@@ -46,6 +46,8 @@ extension TraceSession {
         ends[process] = end
       }
     }
+    let began = HitClock.monotonic
+    defer { leavingTime = HitClock.monotonic - began }
     try tracer.detachAll()
   }
 

@@ -74,6 +74,8 @@ package final class TraceSession {
   package internal(set) var livingTargets: Set<ProcessID> = []
   /// How launched commands and attached processes ended, as far as they did under trace.
   package internal(set) var ends: [ProcessID: Stop] = [:]
+  /// How long it took to leave everybody as they were, in nanoseconds.
+  package internal(set) var leavingTime: UInt64 = 0
   /// Hits delivered.
   package internal(set) var hitCount = 0
 

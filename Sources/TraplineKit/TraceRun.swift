@@ -87,7 +87,7 @@ package struct TraceRun {
       throw .settings(error)
     }
     var recorder = HitRecorder(style, output: output, report: report)
-    try begin(session, sites, &recorder, report)
+    try begin(session, sites, &recorder, &statistics, report)
     let started = HitClock.monotonic
     let end: SessionEnd
     do throws(TraceeError) {
@@ -97,6 +97,7 @@ package struct TraceRun {
       throw .tracee(error)
     }
     statistics.elapsed = HitClock.monotonic - started
+    statistics.detaching = session.leavingTime
     statistics.hits = session.hitCount
     statistics.calls = session.tracer.systemCalls
     let failure = recorder.finish(sites)
@@ -115,8 +116,9 @@ package struct TraceRun {
 
   private func begin(
     _ session: TraceSession, _ sites: SiteTable, _ recorder: inout HitRecorder,
-    _ report: (String) -> Void
+    _ statistics: inout TraceStatistics, _ report: (String) -> Void
   ) throws(TraceRunError) {
+    let started = HitClock.monotonic
     switch target {
     case .command(let words):
       do throws(TraceeError) {
@@ -128,7 +130,10 @@ package struct TraceRun {
     case .processes(let processes):
       do throws(TraceeError) {
         for process in processes { try session.attach(process, telling: &recorder) }
+        let attached = HitClock.monotonic
+        statistics.attaching = attached - started
         session.arm(telling: &recorder)
+        statistics.arming = HitClock.monotonic - attached
       } catch {
         try? session.tracer.detachAll()
         throw .tracee(error)
@@ -221,13 +226,19 @@ package struct TraceStatistics: Sendable {
   package var hits = 0
   /// Nanoseconds between the first resumption and the end.
   package var elapsed: UInt64 = 0
+  /// Nanoseconds that it took to attach to running processes, to find and arm their sites, and to leave
+  /// everybody as they were; the last is a part of the time between the first resumption and the end.
+  package var attaching: UInt64 = 0
+  package var arming: UInt64 = 0
+  package var detaching: UInt64 = 0
   package var calls = SystemCallCounts()
 
   package init() {}
 
   /// One line of JSON.
   package var json: String {
-    "{\"hits\":\(hits),\"elapsed_ns\":\(elapsed),\"system_calls\":\(calls.total),"
+    "{\"hits\":\(hits),\"elapsed_ns\":\(elapsed),\"attach_ns\":\(attaching),"
+      + "\"arm_ns\":\(arming),\"detach_ns\":\(detaching),\"system_calls\":\(calls.total),"
       + "\"wait\":\(calls.wait),\"registers\":\(calls.registers),\"memory\":\(calls.memory),"
       + "\"continue\":\(calls.resume),\"other\":\(calls.other)}\n"
   }

@@ -31,8 +31,12 @@ struct Bench: ParsableCommand {
   @Flag(help: "Only the bare tracer and trapline.")
   var own = false
 
-  @Flag(help: "Only the machine that runs compiled scripts, without any process.")
-  var engine = false
+  @Option(
+    name: .customLong("part"), parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "What to measure: hits, placement, crowds, attach, memory, machine; several may be given.",
+      discussion: "All but memory by default, which takes minutes."))
+  var parts: [Part] = [.hits, .placement, .crowds, .attach, .machine]
 
   func validate() throws {
     guard (1...1000).contains(rounds) else { throw ValidationError("--rounds is from 1 to 1000") }
@@ -42,20 +46,30 @@ struct Bench: ParsableCommand {
   }
 
   func run() throws {
-    if !engine { try measureHits() }
-    progress("the machine")
-    let results = EngineBench.results(rounds: rounds)
-    progress(nil)
-    print(EngineBench.text(results), terminator: "")
-  }
-
-  private func measureHits() throws {
     let scratch = try ScratchDirectory()
     defer { scratch.remove() }
     let tools = Tools(scratch: scratch.path)
-    var contenders = Contender.ours(tools, hits: hits, placements: placements)
-    contenders += Contender.placed(tools, hits: hits)
-    if !own { contenders += Contender.others(tools, hits: hits) }
+    for part in parts {
+      progress(part.rawValue)
+      let text: String
+      switch part {
+      case .hits:
+        text = table(
+          of: Contender.ours(tools, hits: hits, placements: placements)
+            + (own ? [] : Contender.others(tools, hits: hits)), in: scratch)
+      case .placement: text = table(of: Contender.placed(tools, hits: hits), in: scratch)
+      case .crowds: text = table(of: Contender.crowds(tools, hits: hits), in: scratch)
+      case .attach: text = AttachBench.text(AttachBench.rows(tools, rounds: rounds))
+      case .memory: text = MemoryBench.text(MemoryBench.rows(tools))
+      case .machine: text = EngineBench.text(EngineBench.results(rounds: rounds))
+      }
+      progress(nil)
+      print(text)
+      fflush(nil)
+    }
+  }
+
+  private func table(of contenders: [Contender], in scratch: ScratchDirectory) -> String {
     var results = contenders.map { ResultRow(contender: $0) }
     for round in 1...rounds {
       for index in results.indices where results[index].excuse == nil {
@@ -67,8 +81,7 @@ struct Bench: ParsableCommand {
         }
       }
     }
-    progress(nil)
-    print(ResultTable(rows: results).text, terminator: "")
+    return ResultTable(rows: results).text
   }
 
   /// One line on a terminal, overwritten by the next; nothing elsewhere.
@@ -89,4 +102,20 @@ enum Placement: String, ExpressibleByArgument, CaseIterable {
   case same
   /// Each on its own.
   case split
+}
+
+/// What is measured.
+enum Part: String, ExpressibleByArgument, CaseIterable {
+  /// One hit, under Trapline and under others.
+  case hits
+  /// Several threads, placed by Trapline or not.
+  case placement
+  /// Many threads and many sites.
+  case crowds
+  /// Attaching and leaving.
+  case attach
+  /// The tracer's memory.
+  case memory
+  /// Compiled programs by themselves.
+  case machine
 }

@@ -31,27 +31,69 @@ struct ScratchDirectory {
   }
 }
 
+/// A program that was started, with its outputs in a file.
+final class SpawnedProcess {
+  let id: pid_t
+  private var isReaped = false
+  /// KiB.
+  private var peak = 0
+
+  init(_ arguments: [String], output path: String) throws(BenchError) {
+    let program = arguments.first ?? ""
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(
+      &actions, 1, path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0o600)
+    posix_spawn_file_actions_adddup2(&actions, 1, 2)
+    var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
+    words.append(nil)
+    defer { for word in words { free(word) } }
+    var id: pid_t = 0
+    let result = posix_spawnp(&id, program, &actions, nil, words, environ)
+    guard result == 0 else {
+      throw BenchError(operation: .start, subject: program, cause: errorText(result))
+    }
+    self.id = id
+  }
+
+  deinit {
+    kill(SIGKILL)
+    wait()
+  }
+
+  func kill(_ signal: CInt) {
+    if !isReaped { _ = Glibc.kill(id, signal) }
+  }
+
+  var hasEnded: Bool {
+    reap(WNOHANG)
+    return isReaped
+  }
+
+  /// Waits for its end; how much memory it had at most, in KiB (getrusage(2), ru_maxrss).
+  @discardableResult
+  func wait() -> Int {
+    while !isReaped { reap(0) }
+    return peak
+  }
+
+  private func reap(_ options: CInt) {
+    guard !isReaped else { return }
+    var status: CInt = 0
+    var usage = rusage()
+    let result = wait4(id, &status, options, &usage)
+    guard result == id || (result < 0 && errno != EINTR) else { return }
+    isReaped = true
+    peak = usage.ru_maxrss
+  }
+}
+
 /// Runs a program, waits for it, and returns what it wrote to both its outputs.
 func outputOfRunning(_ arguments: [String], in scratch: String) throws(BenchError) -> String {
-  let program = arguments.first ?? ""
   let path = scratch + "/output"
-  var actions = posix_spawn_file_actions_t()
-  posix_spawn_file_actions_init(&actions)
-  defer { posix_spawn_file_actions_destroy(&actions) }
-  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-  posix_spawn_file_actions_addopen(
-    &actions, 1, path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0o600)
-  posix_spawn_file_actions_adddup2(&actions, 1, 2)
-  var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
-  words.append(nil)
-  defer { for word in words { free(word) } }
-  var pid: pid_t = 0
-  let result = posix_spawnp(&pid, program, &actions, nil, words, environ)
-  guard result == 0 else {
-    throw BenchError(operation: .start, subject: program, cause: errorText(result))
-  }
-  var status: CInt = 0
-  while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
+  try SpawnedProcess(arguments, output: path).wait()
   return contents(of: path)
 }
 

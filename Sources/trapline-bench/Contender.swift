@@ -46,6 +46,8 @@ struct Contender {
   var group: String?
   /// Whether the row is what the others of its group are compared with.
   var isFloor = false
+  /// Whether the first processor is kept busy meanwhile.
+  var isBesideLoad = false
   var excuse: String?
 
   /// One run's figures.
@@ -58,9 +60,15 @@ struct Contender {
   func measure(in scratch: String) throws(BenchError) -> Sample {
     if let excuse { throw BenchError(operation: .find, subject: title, cause: excuse) }
     if let statistics { unlink(statistics) }
+    let load =
+      isBesideLoad
+      ? try SpawnedProcess(
+        ["taskset", "-c", "0", "sh", "-c", "while :; do :; done"], output: scratch + "/load")
+      : nil
+    defer { load?.kill(SIGKILL) }
     let output = try outputOfRunning(command, in: scratch)
-    guard let count = number(after: "ticked ", in: output), count == Double(hits),
-      let elapsed = number(after: " in ", in: output)
+    guard let count = lastNumber(after: "ticked ", in: output), count == Double(hits),
+      let elapsed = lastNumber(after: " in ", in: output)
     else {
       let said = output.split(separator: "\n").last { !$0.allSatisfy(\.isWhitespace) }
       throw BenchError(
@@ -70,29 +78,16 @@ struct Contender {
     if let statistics {
       let text = contents(of: statistics)
       // A tracer that missed hits is fast for the wrong reason.
-      guard let seen = number(after: "\"hits\":", in: text) else {
+      guard let seen = lastNumber(after: "\"hits\":", in: text) else {
         throw BenchError(operation: .measure, subject: title, cause: "it left no counters")
       }
       guard seen == Double(hits) else {
         throw BenchError(
           operation: .measure, subject: title, cause: "it saw \(Int(seen)) of \(hits) hits")
       }
-      calls = number(after: "\"system_calls\":", in: text).map { $0 / seen }
+      calls = lastNumber(after: "\"system_calls\":", in: text).map { $0 / seen }
     }
     return Sample(nanosecondsPerHit: elapsed / Double(hits), systemCallsPerHit: calls)
-  }
-
-  /// The digits that follow the last `label` of a text.
-  private func number(after label: String, in text: String) -> Double? {
-    let bytes = Array(text.utf8)
-    let wanted = Array(label.utf8)
-    guard bytes.count >= wanted.count else { return nil }
-    for start in stride(from: bytes.count - wanted.count, through: 0, by: -1)
-    where bytes[start..<start + wanted.count].elementsEqual(wanted) {
-      let digits = bytes[(start + wanted.count)...].prefix { (0x30...0x39).contains($0) }
-      if let value = Double(String(decoding: digits, as: UTF8.self)) { return value }
-    }
-    return nil
   }
 }
 
@@ -158,37 +153,6 @@ extension Contender {
       }
     }
     return rows.map { $0.excused(by: tools) }
-  }
-
-  /// Programs of several threads and processes, with busy threads brought to the tracer's processor and
-  /// without.
-  static func placed(_ tools: Tools, hits: Int) -> [Contender] {
-    let roamer = tools.own("roamer")
-    let trapline = tools.own("trapline")
-    let statistics = tools.scratch + "/placed"
-    // Processes, threads, nanoseconds between the hits of each, threads that never hit.
-    let programs: [(title: String, processes: Int, threads: Int, pause: Int, cold: Int)] = [
-      ("1 thread", 1, 1, 0, 0), ("1 thread, 20 us between hits", 1, 1, 20_000, 0),
-      ("1 thread and 8 that never hit", 1, 1, 0, 8), ("2 threads", 1, 2, 0, 0),
-      ("2 threads, 100 us between hits", 1, 2, 100_000, 0), ("8 threads", 1, 8, 0, 0),
-      ("2 processes", 2, 1, 0, 0),
-    ]
-    return programs.flatMap { program in
-      ["off", "auto"].map { choice in
-        let busy = program.processes * program.threads
-        let each = max(100, hits / busy / (1 + program.pause / 20_000))
-        return Contender(
-          title: "\(program.title), --cpu \(choice)", hits: each * busy,
-          command: [
-            trapline, "trace", "-c", "--by", "name", "--cpu", choice, "--stats", statistics, "-s",
-            "roamer:tick(i: int, name: string, k: long)", "roamer:tick", "--", roamer, "bench",
-            "\(program.processes)", "\(program.threads)", "\(each)", "\(program.pause)",
-            "\(program.cold)",
-          ], needs: [trapline, roamer], statistics: statistics, group: program.title,
-          isFloor: choice == "off"
-        ).excused(by: tools)
-      }
-    }
   }
 
   /// D scripts, which leave their own count of hits at the end of their output.
@@ -287,7 +251,7 @@ extension Contender {
     ].map { $0.excused(by: tools) }
   }
 
-  private func excused(by tools: Tools) -> Contender {
+  func excused(by tools: Tools) -> Contender {
     var contender = self
     if let missing = needs.first(where: { !tools.isInstalled($0) }) {
       contender.excuse = missing.contains("/") ? "not built" : "not installed"

@@ -8,7 +8,7 @@ internal import TraceRuntime
 /// A row of the engine's table.
 struct EngineResult {
   var title: String
-  /// Processor time per firing, in order.
+  /// Processor time per firing.
   var nanoseconds: [Double] = []
 }
 
@@ -17,10 +17,10 @@ enum EngineBench {
   /// The rows, each measured so many times.
   static func results(rounds: Int) -> [EngineResult] {
     let programs: [(title: String, program: Program, keys: UInt64)] = [
-      ("engine: nothing to do", empty, 1),
-      ("engine: the call stack script's clause", callStack, 1),
-      ("engine: x[arg0]++, 10^3 keys", counting, 1000),
-      ("engine: x[arg0]++, 10^6 keys", counting, 1_000_000),
+      ("nothing to do", empty, 1),
+      ("the call stack script's clause", callStack, 1),
+      ("x[arg0]++, 10^3 keys", counting, 1000),
+      ("x[arg0]++, 10^6 keys", counting, 1_000_000),
     ]
     return programs.map { title, program, keys in
       var limits = MachineLimits()
@@ -34,22 +34,20 @@ enum EngineBench {
         fire(&machine, &hit, times: firings, keys: keys)
         return Double(processorTime() - start) / Double(firings)
       }
-      return EngineResult(title: title, nanoseconds: samples.sorted())
+      return EngineResult(title: title, nanoseconds: samples)
     }
   }
 
-  /// A line for each row: median, least and most.
   static func text(_ results: [EngineResult]) -> String {
-    let width = results.map(\.title.count).max() ?? 0
-    var text = String(repeating: " ", count: width) + "  ns/firing  min-max\n"
-    for result in results {
-      guard let low = result.nanoseconds.first, let high = result.nanoseconds.last else { continue }
-      let median = "\(Int(result.nanoseconds[result.nanoseconds.count / 2].rounded()))"
-      text += result.title + String(repeating: " ", count: width - result.title.count)
-      text += String(repeating: " ", count: max(1, 11 - median.count)) + median
-      text += "  \(Int(low.rounded()))-\(Int(high.rounded()))\n"
-    }
-    return text
+    aligned(
+      [["the machine", "ns/firing", "min-max"]]
+        + results.map { result in
+          let times = result.nanoseconds
+          return [
+            result.title, decimal(median(times) ?? 0, places: 0),
+            "\(decimal(times.min() ?? 0, places: 0))-\(decimal(times.max() ?? 0, places: 0))",
+          ]
+        })
   }
 
   private static let firings = 300_000

@@ -21,6 +21,18 @@ import TraceTestSupport
     #expect(traced.hits == ["crowd:hit": threads * hits])
   }
 
+  /// One that hits among many that wait is waited for by name; what the others do is seen all the same, even
+  /// when it is silent.
+  @Test(arguments: [(1, 0), (1, 63), (1, 400), (4, 60)])
+  func countsAmongManyThreadsAndSites(_ hitters: Int, _ waiters: Int) throws {
+    let hits = Stress.choose(4000, hard: 400_000)
+    let traced = try Counted(
+      "farm", Built.path("farm"), "\(hits)", "\(hitters)", "\(waiters)")
+    #expect(traced.outcome.output.hasPrefix("ticked \(hits) in "))
+    #expect(traced.hits == ["farm:tick": hits, "farm:begin": 1, "farm:end": 1])
+    #expect(traced.outcome.ending == .exited(0))
+  }
+
   private func expected(_ threads: Int, _ hits: Int, _ stops: Int) -> String {
     let traps = threads * ((hits + 15) / 16)
     return "hits \(threads * hits) handled \(hits) disordered 0 raised \(traps) int3 \(traps) "

@@ -213,12 +213,15 @@ import TraceTestSupport
     #expect(hide(table, at: 0x1000, count: 4) == [0xA1, 0xCC, 0xCC, 0xA2])
     #expect(hide(table, at: 0x0FFE, count: 3) == [0xCC, 0xA0, 0xA1])
     #expect(hide(table, at: 0x1000, count: 3) == [0xA1, 0xCC, 0xCC])
+    _ = table.insert(
+      Address(0x1001), originalByte: 7, instruction: .nop(byteCount: 1), arming: 1)
+    #expect(hide(table, at: 0x1000, count: 4) == [0xA1, 7, 0xCC, 0xA2])
     let long = hide(table, at: 0x0FFF, count: 0x1002)
     #expect(long.first == 0xA0)
     #expect(long.last == 0xA3)
     #expect(hide(table, at: 0x1000, count: 0).isEmpty)
     table.markRemoved(1)
-    #expect(hide(table, at: 0x1000, count: 4) == [0xCC, 0xCC, 0xCC, 0xA2])
+    #expect(hide(table, at: 0x1000, count: 4) == [0xCC, 7, 0xCC, 0xA2])
   }
 
   @Test func readsAtTheEndOfTheAddressSpace() {
@@ -358,5 +361,49 @@ import TraceTestSupport
     registers.subtractFromStackPointer(amount)
     #expect(registers[.rsp] == new)
     #expect(registers[.eflags] == 0x202 | flags)
+  }
+}
+
+@Suite struct WaitFocusTests {
+  private let first = ThreadID(7)
+  private let second = ThreadID(8)
+
+  /// How many of so many waits were for nobody by name, if the same thread is always the next.
+  private func looks(_ focus: inout WaitFocus, among count: Int) -> Int {
+    (0..<count).count { _ in
+      guard focus.choice() == nil else { return false }
+      focus.note(first)
+      return true
+    }
+  }
+
+  @Test func isOnWhoIsAlwaysTheNext() {
+    var focus = WaitFocus()
+    #expect(looks(&focus, among: 65) == 65)
+    #expect(focus.nextLook != nil)
+    #expect(looks(&focus, among: 330) == 10)
+    #expect(focus.choice() == first)
+    focus.turnAway()
+    #expect(focus.choice() == nil)
+  }
+
+  @Test func endsWithTheFirstOther() {
+    var focus = WaitFocus()
+    _ = looks(&focus, among: 100)
+    focus.note(second)
+    #expect(focus.nextLook == nil)
+    #expect(focus.choice() == nil)
+  }
+
+  @Test func endsWhenItIsSilent() throws {
+    var focus = WaitFocus()
+    _ = looks(&focus, among: 100)
+    let look = try #require(focus.nextLook)
+    focus.lookAround(look)
+    #expect(focus.nextLook == look + 1_000_000)
+    #expect(looks(&focus, among: 2) == 1)
+    focus.lookAround(look + 1_000_000)
+    #expect(focus.nextLook == nil)
+    #expect(focus.choice() == nil)
   }
 }

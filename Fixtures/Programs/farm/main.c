@@ -2,9 +2,10 @@
 // by as many threads, beside threads that wait for the end. Says on its own clock how long that took.
 //
 //   farm:tick   one site
-//   farm:some   530 sites that are not executed
+//   farm:some   530 sites that are not executed (sites.h)
 //   farm:more   9,469 of them
 //   farm:begin  one site, executed once: the threads are there, and nothing is timed yet
+//   farm:end    the same: all hits have been, and the threads that hit wait with the others
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,12 +13,12 @@
 #include <time.h>
 #include <unistd.h>
 
-#define TEN(site) site site site site site site site site site site
-#define SOME DTRACE_PROBE1(farm, some, i);
-#define MORE DTRACE_PROBE1(farm, more, i);
+#include "sites.h"
+
+MANY_SITES(farm)
 
 static const char *const names[] = {"alpha", "beta", "gamma"};
-static pthread_barrier_t start;
+static pthread_barrier_t start, done;
 static pthread_mutex_t end = PTHREAD_MUTEX_INITIALIZER;
 static int each;
 
@@ -25,31 +26,22 @@ __attribute__((noinline)) static void tick(int i, const char *name, long k) {
   DTRACE_PROBE3(farm, tick, i, name, k);
 }
 
-// Called with no i that lets it in.
-__attribute__((noinline)) static void rest(int i) {
-  if (i == -1) {
-    TEN(TEN(SOME SOME SOME SOME SOME))
-    TEN(SOME SOME SOME)
-  }
-  if (i == -2) {
-    TEN(TEN(TEN(MORE MORE MORE MORE MORE MORE MORE MORE MORE)))
-    TEN(TEN(MORE MORE MORE MORE))
-    TEN(MORE MORE MORE MORE MORE MORE)
-    MORE MORE MORE MORE MORE MORE MORE MORE MORE
-  }
+static void *wait_for_end(void *unused) {
+  pthread_mutex_lock(&end);
+  pthread_mutex_unlock(&end);
+  return unused;
+}
+
+static void *wait_through(void *unused) {
+  pthread_barrier_wait(&start);
+  return wait_for_end(unused);
 }
 
 static void *hit(void *unused) {
   pthread_barrier_wait(&start);
   for (int i = 0; i < each; i++) tick(i, names[i % 3], (long)i * 10);
-  return unused;
-}
-
-static void *wait_for_end(void *unused) {
-  pthread_barrier_wait(&start);
-  pthread_mutex_lock(&end);
-  pthread_mutex_unlock(&end);
-  return unused;
+  pthread_barrier_wait(&done);
+  return wait_for_end(unused);
 }
 
 static long nanoseconds(void) {
@@ -67,18 +59,21 @@ int main(int argc, char **argv) {
   each = hits / hitters;
   int count = hitters + waiters;
   pthread_t *all = calloc((size_t)count, sizeof *all);
-  if (all == NULL || pthread_barrier_init(&start, NULL, (unsigned)count + 1) != 0) return 2;
+  if (all == NULL || pthread_barrier_init(&start, NULL, (unsigned)count + 1) != 0 ||
+      pthread_barrier_init(&done, NULL, (unsigned)hitters + 1) != 0)
+    return 2;
   pthread_mutex_lock(&end);
   for (int i = 0; i < count; i++)
-    if (pthread_create(&all[i], NULL, i < hitters ? hit : wait_for_end, NULL) != 0) return 2;
-  rest(argc);
+    if (pthread_create(&all[i], NULL, i < hitters ? hit : wait_through, NULL) != 0) return 2;
+  many_sites(argc);
   DTRACE_PROBE(farm, begin);
   long from = nanoseconds();
   pthread_barrier_wait(&start);
-  for (int i = 0; i < hitters; i++) pthread_join(all[i], NULL);
+  pthread_barrier_wait(&done);
   long elapsed = nanoseconds() - from;
+  DTRACE_PROBE(farm, end);
   pthread_mutex_unlock(&end);
-  for (int i = hitters; i < count; i++) pthread_join(all[i], NULL);
+  for (int i = 0; i < count; i++) pthread_join(all[i], NULL);
   printf("ticked %d in %ld ns\n", each * hitters, elapsed);
   return 0;
 }

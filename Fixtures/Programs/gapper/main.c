@@ -1,7 +1,7 @@
 // gapper [THREADS]: looks at the clock as often as it can and knows the longest time between two looks,
 // that is, how long it was kept from running; beside it THREADS idle threads. Prints `ready`; at each
 // SIGUSR1 prints the longest gap since the last in nanoseconds, and at SIGTERM ends. Fires
-// gapper:turn(int i) at each SIGUSR1 too.
+// gapper:turn(int i) at each SIGUSR1 too; has 9,999 more sites that are not executed (sites.h).
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -9,6 +9,10 @@
 #include <sys/sdt.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "../farm/sites.h"
+
+MANY_SITES(gapper)
 
 static volatile sig_atomic_t asked, ending;
 
@@ -47,6 +51,7 @@ int main(int argc, char **argv) {
   sigaction(SIGUSR1, &action, NULL);
   sigaction(SIGTERM, &action, NULL);
   pthread_sigmask(SIG_UNBLOCK, &both, NULL);
+  many_sites(argc);
   (void)!write(1, "ready\n", 6);
   long last = now(), longest = 0;
   for (int i = 0; !ending;) {
