@@ -18,6 +18,7 @@ extension Tracer {
     add(process)
     addThread(first, to: process, state: .running).reportsExit = reportsExits
     try seizeThreads(of: process)
+    for tracee in process.threads.values { noteMask(of: tracee) }
     return process
   }
 

@@ -132,6 +132,7 @@ extension Tracer {
       return
     }
     passBreakpoint(tracee)
+    blockTrapAgain(in: tracee)
     try? ptrace.detach(tracee.thread, signal: tracee.signal)
   }
 

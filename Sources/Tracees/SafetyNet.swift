@@ -74,7 +74,7 @@ struct SafetyNet: Sendable {
     } else {
       action.flags =
         SignalAction.takesInfo | SignalAction.restartsCalls | SignalAction.usesAlternateStack
-      action.mask = .max
+      action.mask = SignalAction.everything
     }
     if action.restorer == 0 { action.restorer = (base + (unsafe ctrace_net().restorer)).value }
     action.flags |= SignalAction.hasRestorer
@@ -95,6 +95,16 @@ struct SignalAction: Equatable, Sendable {
   static let hasRestorer: UInt64 = 0x0400_0000
   static let restartsCalls: UInt64 = 0x1000_0000
   static let usesAlternateStack: UInt64 = 0x0800_0000
+
+  /// All signals, as the kernel keeps them: SIGKILL and SIGSTOP cannot be blocked (`do_sigaction`).
+  static let everything: UInt64 = ~(1 << 8 | 1 << 18)
+
+  /// What is left when the kernel has forced the signal (`force_sig_info_to_task` of kernel/signal.c).
+  var reset: SignalAction {
+    var action = self
+    action.handler = 0
+    return action
+  }
 
   /// Neither SIG_DFL nor SIG_IGN.
   var hasHandler: Bool { handler > 1 }
@@ -216,7 +226,7 @@ extension Tracer {
   }
 
   /// What a process does about SIGTRAP.
-  private func action(
+  func action(
     by tracee: Tracee, _ net: SafetyNet, at instruction: Address
   ) throws(TraceeError) -> SignalAction? {
     let result = try call(
@@ -229,7 +239,7 @@ extension Tracer {
   }
 
   /// Has a process do about SIGTRAP what is written where arguments are; false when that is refused.
-  private func setAction(
+  func setAction(
     from net: SafetyNet, by tracee: Tracee, at instruction: Address
   ) throws(TraceeError) -> Bool {
     try call(
@@ -257,11 +267,12 @@ extension Tracer {
     guard let tracee = caller else { return }
     do throws(TraceeError) {
       guard let current = try action(by: tracee, net, at: instruction),
-        current.handler == net.base.value,
-        let former = try? process.space.bytes(
-          at: net.formerAction, count: SignalAction.byteCount)
+        let bytes = try? process.space.bytes(
+          at: net.formerAction, count: SignalAction.byteCount),
+        let former = SignalAction(bytes),
+        [net.action(former: former), net.action(former: former).reset].contains(current)
       else { return }
-      try process.space.write(former, to: net.scratch)
+      try process.space.write(bytes, to: net.scratch)
       guard try setAction(from: net, by: tracee, at: instruction) else { return }
       for tracee in process.threads.values {
         guard try leave(net, tracee) else { return }

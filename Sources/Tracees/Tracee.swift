@@ -19,7 +19,13 @@ package final class Tracee {
   package internal(set) var state: State
   /// The registers as of the last trap. They stay after the thread runs on: see `isIdentical`.
   package internal(set) var registers = RegisterSet()
-  var hasTrapped = false
+  var hasTrapped: Bool { trapCount > 0 }
+  /// How often since it came under trace or executed a program.
+  var trapCount: UInt32 = 0
+  /// It was found to block SIGTRAP before its first hit.
+  var blocksTrap = false
+  /// The signals that it blocked after the hit by which SIGTRAP was unblocked; nil when there was none.
+  var forcedMask: UInt64?
   /// Whether it is in a system call, as far as that is known; only kept up where the tracer stops at
   /// calls.
   package enum Call: Sendable {
@@ -58,12 +64,21 @@ package final class Tracee {
 }
 
 extension Tracee {
+  /// Another thread has made it.
+  func inherit(from parent: Tracee) {
+    reportsExit = parent.reportsExit
+    blocksTrap = parent.blocksTrap
+    forcedMask = parent.forcedMask
+  }
+
   /// Another thread of its process has executed a program and taken its id (KernelNotes 5).
   func takeOver(_ former: Tracee) {
     guard former !== self else { return }
     call = former.call
     callNumber = former.callNumber
     reportsExit = former.reportsExit
+    blocksTrap = former.blocksTrap
+    forcedMask = former.forcedMask
   }
 
   /// True for the first thread of a process when it has ended and others live on: the kernel tells

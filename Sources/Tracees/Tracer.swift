@@ -213,10 +213,11 @@ package final class Tracer {
         return .signal(signal)
       }
     }
-    tracee.hasTrapped = true
+    tracee.trapCount &+= 1
     tracee.signal = 0
     coLocation.note(tracee)
     if laysNets { layNet(by: tracee) }
+    if tracee.trapCount & 0xFF == 1 { mindBlockedTrap(of: tracee) }
     return .breakpoint(slot: slot)
   }
 
@@ -279,7 +280,7 @@ package final class Tracer {
       flags.map { $0 & Self.cloneThread != 0 }
       ?? (ProcessStatus(ProcessID(id))?.threadGroup == process.id.rawValue)
     if isThread {
-      addThread(ThreadID(id), to: process, state: .expected).reportsExit = parent.reportsExit
+      addThread(ThreadID(id), to: process, state: .expected).inherit(from: parent)
       return .cloned(child: ThreadID(id))
     }
     let sharesMemory = flags.map { $0 & Self.cloneMemory != 0 } ?? isVfork
@@ -290,7 +291,7 @@ package final class Tracer {
       id: ProcessID(id), space: space, parent: process.id, sharesParentMemory: sharesMemory,
       forkedUnder: parent.resumedUnder)
     add(child)
-    addThread(ThreadID(id), to: child, state: .expected).reportsExit = parent.reportsExit
+    addThread(ThreadID(id), to: child, state: .expected).inherit(from: parent)
     return .forked(child: child.id)
   }
 
@@ -371,7 +372,7 @@ package final class Tracer {
       process.threads[other.thread] = nil
     }
     adoptOrphans(of: process)
-    tracee.hasTrapped = false
+    tracee.trapCount = 0
     tracee.isAwaitingVfork = false
     if try isSeizedLate(tracee) { return .executed }
     let former = process.space

@@ -83,7 +83,7 @@ private func catchesTraps(_ process: Int32) -> Bool? {
   @Test func anotherHandlerIsCalledAsItWouldBe() {
     let net = SafetyNet(base: Address(0x10000))
     var former = SignalAction()
-    #expect(net.action(former: former).mask == .max)
+    #expect(net.action(former: former).mask == SignalAction.everything)
     #expect(net.action(former: former).handler == 0x10000)
     former.handler = 0x4000
     former.flags = 0x4000_0000  // SA_NODEFER
