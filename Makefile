@@ -148,7 +148,8 @@ stress: setup-tests
 	round=0
 	while (($$(date +%s) < end)); do
 		echo "round $$((++round))"
-		TRAPLINE_STRESS=1 $(SWIFT) test --skip-build --disable-xctest --filter '^StressTests\.'
+		TRAPLINE_STRESS=1 $(SWIFT) test --skip-build --disable-xctest \
+			--filter '^StressTests\.|KilledTracerTests'
 	done
 
 .PHONY: test-programs
