@@ -106,6 +106,33 @@ private func stopped(_ process: Int32) throws -> [String] {
     }
   }
 
+  /// Who may do nothing but write and leave is not made to do anything else.
+  @Test func aProcessWithAFilterOfItsOwn() throws {
+    let program = try RunningProgram(Built.path("sealed"))
+    #expect(try program.readLine() == "ready")
+    let before = try Looks(of: program.id)
+    for _ in 0..<Stress.choose(10, hard: 500) {
+      let log = try TracePlan("sealed:hit", limit: 50).attach(program.id)
+      #expect(log.counts == ["sealed:hit": 50])
+    }
+    #expect(try Looks(of: program.id) == before)
+    program.send(SIGTERM)
+    let outcome = try program.finish()
+    #expect(outcome.output == "ended\n")
+    #expect(outcome.ending == .exited(0))
+  }
+
+  /// The net was laid before the filter came, and stays where it cannot be lifted.
+  @Test(arguments: [[], ["--max-events", "70"]])
+  func aCommandThatPutsOnAFilter(_ options: [String]) throws {
+    for _ in 0..<Stress.choose(3, hard: 100) {
+      let traced = try Counted("sealed", options: options, Built.path("sealed"), "200")
+      #expect(traced.outcome.output == "ready\nsealed 200\n")
+      #expect(traced.outcome.ending == .exited(200 % 7))
+      #expect(traced.hits == ["sealed:hit": options.isEmpty ? 200 : 70])
+    }
+  }
+
   @Test func aProcessOfTenThousandMappings() throws {
     let pair = try FileDescriptor.pipe(options: .closeOnExec)
     defer { try? pair.readEnd.close() }
