@@ -21,6 +21,15 @@ struct ctrace_net ctrace_net(void) {
       .data = (size_t)(ctrace_net_data - ctrace_net_start)};
 }
 
+__attribute__((visibility("hidden"))) extern const uint8_t ctrace_call_start[], ctrace_call_data[],
+    ctrace_call_end[];
+
+struct ctrace_call ctrace_call(void) {
+  return (struct ctrace_call){.code = ctrace_call_start,
+                              .count = (size_t)(ctrace_call_end - ctrace_call_start),
+                              .data = (size_t)(ctrace_call_data - ctrace_call_start)};
+}
+
 static _Noreturn void run_guard(int input, const char *argument) {
   // Its parent must not get its end to wait for, and no terminal's or group's signal may reach it.
   if (fork() != 0) _exit(0);

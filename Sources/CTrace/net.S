@@ -42,10 +42,17 @@ ctrace_net_start:
 .Lother:
         mov     rax, [rip + .Lhandler]
         cmp     rax, 1
-        jb      .Ldie                           // SIG_DFL
         ja      .Lcall
+        // A step of ours that was told when the tracer was gone: TRAP_BRKPT or TRAP_TRACE.
+        mov     r8d, [rsi + 8]
+        dec     r8d
+        cmp     r8d, 2
+        jb      .Lreturn
+        cmp     rax, 1
+        jb      .Ldie                           // SIG_DFL
         cmp     dword ptr [rsi + 8], 0          // SIG_IGN: what a process has sent is ignored, and what
         jg      .Ldie                           // the kernel forces is not
+.Lreturn:
         ret
 .Lcall:
         jmp     rax

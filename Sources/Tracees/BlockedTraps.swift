@@ -39,15 +39,15 @@ extension Tracer {
   /// Puts the net's handler back, if it was the kernel that has taken it away.
   private func restoreAction(_ net: SafetyNet, by tracee: Tracee) throws(TraceeError) {
     let space = tracee.process.space
-    guard let instruction = callInstruction(in: space),
+    guard let place = callPlace(in: space),
       let bytes = try? space.bytes(at: net.formerAction, count: SignalAction.byteCount),
       let former = SignalAction(bytes),
-      let current = try action(by: tracee, net, at: instruction)
+      let current = try action(by: tracee, net, at: place)
     else { return }
     let ours = net.action(former: former)
     guard current == ours.reset else { return }
     try space.write(ours.bytes, to: net.scratch)
-    _ = try setAction(from: net, by: tracee, at: instruction)
+    _ = try setAction(from: net, by: tracee, at: place)
   }
 
   private static let trapBit: UInt64 = 1 << UInt64(trapSignal - 1)

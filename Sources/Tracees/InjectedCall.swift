@@ -1,7 +1,49 @@
-// System calls that a stopped tracee makes for us: it is stepped over a `syscall` instruction of its own
-// vDSO with registers of ours, and has its own back before it goes on.
+// System calls that a stopped tracee makes for us. What it executes for that (call.S) stands, for as long as
+// the call takes, where a page of code ends and nothing is any more; it leads back to where the thread was,
+// so that a thread whose tracer is killed in the middle of it goes on as if nothing had been.
 
+internal import CTrace
 internal import TraceBase
+
+/// What is put into a tracee for a call.
+enum CallCode {
+  /// The code, with the way back to a thread's registers and mask of signals behind it.
+  static func bytes(returningTo registers: RegisterSet, mask: UInt64) -> [UInt8] {
+    let call = unsafe ctrace_call()
+    var bytes = unsafe Array(UnsafeBufferPointer(start: call.code, count: call.count))
+    let start = unsafe call.data
+    let words = [mask] + (0...RegisterSlot.rsp.rawValue).map { registers.words[$0] }
+    bytes.replaceSubrange(start..<start + words.count * 8, with: words.flatMap(\.littleEndianBytes))
+    return bytes
+  }
+
+  /// How many bytes it needs.
+  static var room: Int { (unsafe ctrace_call().count + 15) & ~15 }
+
+  /// What it begins with, whoever is to return where.
+  static var code: [UInt8] {
+    let call = unsafe ctrace_call()
+    return unsafe Array(UnsafeBufferPointer(start: call.code, count: call.data))
+  }
+}
+
+extension RegisterSet {
+  /// The registers with which an interrupted system call is begun anew, as the kernel would have it
+  /// (arch/x86/kernel/signal.c, `arch_do_signal_or_restart`).
+  var beginningCallAnew: RegisterSet {
+    guard Int64(bitPattern: self[.originalRAX]) >= 0 else { return self }
+    var registers = self
+    switch Int64(bitPattern: self[.rax]) {
+    // ERESTARTSYS, ERESTARTNOINTR and ERESTARTNOHAND of <linux/errno.h>.
+    case -512, -513, -514: registers[.rax] = self[.originalRAX]
+    // ERESTART_RESTARTBLOCK: restart_syscall(2).
+    case -516: registers[.rax] = 219
+    default: return self
+    }
+    registers.programCounter = programCounter - 2
+    return registers
+  }
+}
 
 extension Tracer {
   /// The numbers of the calls that are made, of the kernel's `syscall_64.tbl`.
@@ -16,29 +58,69 @@ extension Tracer {
   /// returned, negative for an error; nil when the thread did not come to it. It goes on as it would have: a
   /// signal that comes meanwhile waits.
   func call(
-    _ number: InjectedCall, _ arguments: [UInt64], by tracee: Tracee, at instruction: Address
+    _ number: InjectedCall, _ arguments: [UInt64], by tracee: Tracee, at place: Address
   ) throws(TraceeError) -> Int64? {
+    let space = tracee.process.space
     var saved = RegisterSet()
     try ptrace.readRegisters(tracee.thread, into: &saved)
+    let mask = try ptrace.signalMask(tracee.thread)
+    let code = CallCode.bytes(returningTo: saved.beginningCallAnew, mask: mask)
+    try space.write(code, to: place)
+    defer { try? space.write([UInt8](repeating: 0, count: code.count), to: place) }
     var registers = saved
-    registers.programCounter = instruction
+    registers.programCounter = place
     registers[.rax] = number.rawValue
     // Not in a system call that would be started again.
     registers[.originalRAX] = .max
     let slots: [RegisterSlot] = [.rdi, .rsi, .rdx, .r10, .r8, .r9]
     for (slot, value) in zip(slots, arguments) { registers[slot] = value }
     try ptrace.writeRegisters(tracee.thread, registers)
-    guard try step(tracee, blocksSignals: true) else { return nil }
+    try ptrace.setSignalMask(tracee.thread, to: .max)
+    let isDone = try passThroughCall(tracee)
+    guard isDone else { return nil }
     try ptrace.readRegisters(tracee.thread, into: &registers)
+    try ptrace.setSignalMask(tracee.thread, to: mask)
     try ptrace.writeRegisters(tracee.thread, saved)
     return Int64(bitPattern: registers[.rax])
   }
 
+  /// Lets a thread come to the system call before it, make it, and stop behind it. False when it ends, or
+  /// tells of something else, which is queued. No stop on the way is for a signal: that would be delivered if
+  /// we died.
+  private func passThroughCall(_ tracee: Tracee) throws(TraceeError) -> Bool {
+    let pending = tracee.signal
+    // What cannot be blocked, or is forced.
+    var others: [Int32] = []
+    defer {
+      tracee.signal = pending
+      for signal in others { _ = send(signal, to: tracee.thread, of: tracee.process.id) }
+    }
+    var hasBegun = false
+    while true {
+      try ptrace.resume(tracee.thread, signal: 0, stopsAtCalls: !hasBegun)
+      guard let status = waitFor(tracee) else { return false }
+      guard let signal = status.stopSignal, status.event == nil || status.event == .stop else {
+        queue.append(WaitQueue.Result(thread: tracee.thread, status: status))
+        return false
+      }
+      if status.event == .stop {
+        if Self.isJobControl(signal) { tracee.rejoinsGroupStop = true }
+        if hasBegun { return true }
+      } else if status.isAtCall {
+        // Asked now, it stops when the call has been made, before it executes anything.
+        hasBegun = true
+        try ptrace.interrupt(tracee.thread)
+      } else {
+        others.append(signal)
+      }
+    }
+  }
+
   /// Executes one instruction of a thread; false when it ends, or tells of something else, which is queued. The
   /// signal that it was stopped for waits, and one that comes meanwhile.
-  func step(_ tracee: Tracee, blocksSignals: Bool) throws(TraceeError) -> Bool {
+  func step(_ tracee: Tracee) throws(TraceeError) -> Bool {
     let pending = tracee.signal
-    let end = try stepOnce(tracee, blocksSignals: blocksSignals)
+    let end = try stepOnce(tracee, blocksSignals: false)
     if pending != 0 {
       if tracee.signal != 0 { _ = send(tracee.signal, to: tracee.thread, of: tracee.process.id) }
       tracee.signal = pending
@@ -47,15 +129,30 @@ extension Tracer {
     return end == nil
   }
 
-  /// A `syscall` instruction in the memory of a process; nil if its vDSO has none.
-  func callInstruction(in space: AddressSpace) -> Address? {
-    guard let start = vectorStart(of: space.process),
-      let bytes = try? space.bytes(at: start, count: 1 << 14)
-    else { return nil }
-    for index in bytes.indices.dropLast() where bytes[index] == 0x0F && bytes[index + 1] == 0x05 {
-      return start + index
+  /// Where the code for a call may stand in the memory of a process: behind the last code of the vDSO or of a
+  /// file, where its page goes on with zeros. Nil where there is no room.
+  func callPlace(in space: AddressSpace) -> Address? {
+    pageEnds(in: space).lazy.map { $0 - CallCode.room }.first { place in
+      (try? space.bytes(at: place, count: CallCode.room))
+        == [UInt8](repeating: 0, count: CallCode.room)
     }
-    return nil
+  }
+
+  /// Where such code stands that a tracer has left that was killed; a thread may still be on its way through it.
+  func abandonedCallPlaces(in space: AddressSpace) -> [Address] {
+    let code = CallCode.code
+    return pageEnds(in: space).map { $0 - CallCode.room }.filter { place in
+      (try? space.bytes(at: place, count: code.count)) == code
+    }
+  }
+
+  private func pageEnds(in space: AddressSpace) -> [Address] {
+    let mappings = (try? MemoryMap(of: space.process))?.mappings ?? []
+    let ends = mappings.filter { $0.isExecutable && !$0.isWritable }.map(\.end)
+    guard let start = vectorStart(of: space.process),
+      let vector = try? space.bytes(at: start, count: 1 << 14)
+    else { return ends }
+    return [start + vector.count] + ends
   }
 
   /// Where the vDSO of a process is: AT_SYSINFO_EHDR of its auxiliary vector (getauxval(3), vdso(7)).

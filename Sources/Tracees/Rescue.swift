@@ -2,6 +2,7 @@
 // bytes and semaphores first, then processors, and last the nets, for which it must trace the processes
 // itself for a moment. After an orderly end nothing is left.
 
+internal import CTrace
 internal import Glibc
 internal import SystemPackage
 internal import TraceBase
@@ -39,7 +40,7 @@ struct RescueState: Equatable, Sendable {
     case .removed(let space, let address): spaces[space]?.breakpoints[address] = nil
     case .raised(let space, let address): spaces[space]?.raised.insert(address)
     case .lowered(let space, let address): spaces[space]?.raised.remove(address)
-    case .net(let space, let base): spaces[space]?.net = base
+    case .net(let space, let base): spaces[space]?.net = base == 0 ? nil : base
     case .guest(let thread, let home): guests[thread, default: Guest(home: home)].home = home
     case .mask(let thread, let index, let word): guests[thread]?.words[index] = word
     case .sentHome(let thread): guests[thread] = nil
@@ -80,10 +81,18 @@ package enum Rescue {
   private static func restore(_ space: RescueState.Space) -> Bool {
     let memory = AddressSpace(ProcessID(space.process), nil)
     memory.recall(space.originalBytes, raised: Set(space.raised.map { Address($0) }))
-    guard memory.holdsTrap else { return false }
+    guard memory.holdsTrap || isThere(space.net, in: memory) else { return false }
     // What could not be put back is as good as it gets.
     try? memory.disarm()
     return true
+  }
+
+  /// Whether a net is where it was laid.
+  private static func isThere(_ net: UInt64?, in memory: AddressSpace) -> Bool {
+    guard let net else { return false }
+    let code = SafetyNet(base: Address(net)).code(former: SignalAction())
+    let count = unsafe ctrace_net().data
+    return (try? memory.bytes(at: Address(net), count: count)) == Array(code[..<count])
   }
 
   private static func sendHome(_ thread: ThreadID, _ guest: RescueState.Guest) {

@@ -171,8 +171,6 @@ extension Tracer {
     // Who lets no more through than we may call ourselves might be killed for it.
     guard mayCall(process.id), let net = try? spread(by: tracee, in: space) else { return }
     space.net = .laid(net)
-    notes?.note(.net(space: space.number, base: net.base.value))
-    notes?.flush()
   }
 
   /// True when a process may make the calls that we make ourselves: it has no filter of its own.
@@ -185,20 +183,20 @@ extension Tracer {
   private func spread(
     by tracee: Tracee, in space: AddressSpace
   ) throws(TraceeError) -> SafetyNet? {
-    guard let instruction = callInstruction(in: space) else { return nil }
+    guard let place = callPlace(in: space) else { return nil }
     let byteCount = UInt64(SafetyNet.byteCount)
     // PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE.
     guard
       let start = try call(
-        .mmap, [0, byteCount, 3, 0x4022, .max, 0], by: tracee, at: instruction),
+        .mmap, [0, byteCount, 3, 0x4022, .max, 0], by: tracee, at: place),
       start > 0
     else { return nil }
     var net = SafetyNet(base: Address(UInt64(start)))
     let unmap: () -> Void = {
-      _ = try? self.call(.munmap, [UInt64(start), byteCount], by: tracee, at: instruction)
+      _ = try? self.call(.munmap, [UInt64(start), byteCount], by: tracee, at: place)
     }
     do throws(TraceeError) {
-      let former = try action(by: tracee, net, at: instruction)
+      let former = try action(by: tracee, net, at: place)
       guard let former else {
         unmap()
         return nil
@@ -211,14 +209,15 @@ extension Tracer {
       try space.write(former.bytes, to: net.formerAction)
       try space.write(net.action(former: former).bytes, to: net.scratch)
       // PROT_READ | PROT_EXEC.
-      guard
-        try call(.mprotect, [UInt64(start), 4096, 5], by: tracee, at: instruction) == 0,
-        try setAction(from: net, by: tracee, at: instruction)
-      else {
-        unmap()
-        return nil
+      if try call(.mprotect, [UInt64(start), 4096, 5], by: tracee, at: place) == 0 {
+        notes?.note(.net(space: space.number, base: net.base.value))
+        notes?.flush()
+        if try setAction(from: net, by: tracee, at: place) { return net }
+        notes?.note(.net(space: space.number, base: 0))
+        notes?.flush()
       }
-      return net
+      unmap()
+      return nil
     } catch {
       unmap()
       return nil
@@ -227,11 +226,11 @@ extension Tracer {
 
   /// What a process does about SIGTRAP.
   func action(
-    by tracee: Tracee, _ net: SafetyNet, at instruction: Address
+    by tracee: Tracee, _ net: SafetyNet, at place: Address
   ) throws(TraceeError) -> SignalAction? {
     let result = try call(
       .sigaction, [UInt64(Self.trapSignal), 0, net.scratch.value, 8], by: tracee,
-      at: instruction)
+      at: place)
     guard result == 0,
       let bytes = try? tracee.process.space.bytes(at: net.scratch, count: SignalAction.byteCount)
     else { return nil }
@@ -240,10 +239,10 @@ extension Tracer {
 
   /// Has a process do about SIGTRAP what is written where arguments are; false when that is refused.
   func setAction(
-    from net: SafetyNet, by tracee: Tracee, at instruction: Address
+    from net: SafetyNet, by tracee: Tracee, at place: Address
   ) throws(TraceeError) -> Bool {
     try call(
-      .sigaction, [UInt64(Self.trapSignal), net.scratch.value, 0, 8], by: tracee, at: instruction)
+      .sigaction, [UInt64(Self.trapSignal), net.scratch.value, 0, 8], by: tracee, at: place)
       == 0
   }
 
@@ -254,7 +253,7 @@ extension Tracer {
       // It may have been given a filter since.
       mayCall(process.id)
     else { return }
-    guard let instruction = callInstruction(in: process.space) else { return }
+    guard let place = callPlace(in: process.space) else { return }
     var caller: Tracee?
     for tracee in process.threads.values {
       // A thread whose stop is the trap of an int3 would have it delivered if we died now.
@@ -266,31 +265,40 @@ extension Tracer {
     }
     guard let tracee = caller else { return }
     do throws(TraceeError) {
-      guard let current = try action(by: tracee, net, at: instruction),
+      let abandoned = abandonedCallPlaces(in: process.space)
+      let ranges =
+        [net.base..<net.base + SafetyNet.byteCount]
+        + abandoned.map { $0..<$0 + CallCode.room }
+      for tracee in process.threads.values {
+        guard try leave(ranges, tracee) else { return }
+      }
+      for place in abandoned {
+        try process.space.write([UInt8](repeating: 0, count: CallCode.room), to: place)
+      }
+      guard let current = try action(by: tracee, net, at: place),
         let bytes = try? process.space.bytes(
           at: net.formerAction, count: SignalAction.byteCount),
         let former = SignalAction(bytes),
         [net.action(former: former), net.action(former: former).reset].contains(current)
       else { return }
       try process.space.write(bytes, to: net.scratch)
-      guard try setAction(from: net, by: tracee, at: instruction) else { return }
-      for tracee in process.threads.values {
-        guard try leave(net, tracee) else { return }
-      }
+      guard try setAction(from: net, by: tracee, at: place) else { return }
       _ = try call(
-        .munmap, [net.base.value, UInt64(SafetyNet.byteCount)], by: tracee, at: instruction)
+        .munmap, [net.base.value, UInt64(SafetyNet.byteCount)], by: tracee, at: place)
       process.space.net = .none
     } catch {
       // It is gone, or about to be.
     }
   }
 
-  /// Brings a thread out of the handler; false when that cannot be.
-  private func leave(_ net: SafetyNet, _ tracee: Tracee) throws(TraceeError) -> Bool {
+  /// Brings a thread out of code of ours; false when that cannot be.
+  private func leave(
+    _ ranges: [Range<Address>], _ tracee: Tracee
+  ) throws(TraceeError) -> Bool {
     var steps = 0
-    while stands(tracee, in: net) {
-      // It has not half as many instructions, and the last sets the mask of signals.
-      guard tracee.state == .stopped, steps < 100, try step(tracee, blocksSignals: false) else {
+    while stands(tracee, in: ranges) {
+      // None has half as many instructions, and they set the mask of signals.
+      guard tracee.state == .stopped, steps < 100, try step(tracee) else {
         return false
       }
       steps += 1
@@ -298,12 +306,12 @@ extension Tracer {
     return true
   }
 
-  private func stands(_ tracee: Tracee, in net: SafetyNet) -> Bool {
+  private func stands(_ tracee: Tracee, in ranges: [Range<Address>]) -> Bool {
     var registers = RegisterSet()
     guard tracee.state == .stopped,
       (try? ptrace.readRegisters(tracee.thread, into: &registers)) != nil
     else { return true }
-    return (0..<SafetyNet.byteCount).contains(registers.programCounter - net.base)
+    return ranges.contains { $0.contains(registers.programCounter) }
   }
 
   /// Brings a stopped thread to where it can make a call: out of the system call that it told of, beyond the

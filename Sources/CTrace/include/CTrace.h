@@ -122,6 +122,13 @@ struct ctrace_net {
 };
 struct ctrace_net ctrace_net(void);
 
+/// The same of what a tracee makes a system call by (call.S).
+struct ctrace_call {
+  const uint8_t *code;
+  size_t count, data;
+};
+struct ctrace_call ctrace_call(void);
+
 /// Starts this program again, as nobody's child and in a session of its own, with the one argument and with
 /// the other end of the descriptor returned as its standard input; -1 if it cannot be. C because only
 /// async-signal-safe calls are allowed between fork and exec.

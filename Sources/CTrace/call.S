@@ -1,0 +1,48 @@
+// What a tracee executes when it makes a system call for us: the call, and then the way back to where it was.
+// The tracer stops it before it comes to the second part and sets its registers itself; a tracee whose tracer
+// has been killed meanwhile finds its way alone. Assembly because it is copied into the tracee, and because
+// nothing but registers may be touched.
+//
+// The data behind it is filled in when it is copied: the mask of signals, then the registers in the order
+// of `struct user_regs_struct` (<sys/user.h>) up to rsp. It lies in memory that can only be read; so nothing is
+// pushed, and the stack pointer goes over the data for the flags.
+
+        .intel_syntax noprefix
+        .section .rodata
+        .globl  ctrace_call_start, ctrace_call_data, ctrace_call_end
+        .hidden ctrace_call_start, ctrace_call_data, ctrace_call_end
+        .balign 16
+ctrace_call_start:
+        syscall
+        mov     eax, 14                         // rt_sigprocmask
+        mov     edi, 2                          // SIG_SETMASK
+        lea     rsi, [rip + ctrace_call_data]
+        xor     edx, edx
+        mov     r10d, 8
+        syscall
+        mov     r15, [rip + .Lregisters + 0 * 8]
+        mov     r14, [rip + .Lregisters + 1 * 8]
+        mov     r13, [rip + .Lregisters + 2 * 8]
+        mov     r12, [rip + .Lregisters + 3 * 8]
+        mov     rbp, [rip + .Lregisters + 4 * 8]
+        mov     rbx, [rip + .Lregisters + 5 * 8]
+        mov     r11, [rip + .Lregisters + 6 * 8]
+        mov     r10, [rip + .Lregisters + 7 * 8]
+        mov     r9, [rip + .Lregisters + 8 * 8]
+        mov     r8, [rip + .Lregisters + 9 * 8]
+        mov     rax, [rip + .Lregisters + 10 * 8]
+        mov     rcx, [rip + .Lregisters + 11 * 8]
+        mov     rdx, [rip + .Lregisters + 12 * 8]
+        mov     rsi, [rip + .Lregisters + 13 * 8]
+        mov     rdi, [rip + .Lregisters + 14 * 8]
+        lea     rsp, [rip + .Lregisters + 18 * 8]
+        popfq
+        mov     rsp, [rip + .Lregisters + 19 * 8]
+        jmp     qword ptr [rip + .Lregisters + 16 * 8]
+        .balign 8
+ctrace_call_data:
+        .quad   0
+.Lregisters:
+        .fill   20, 8, 0
+ctrace_call_end:
+        .section .note.GNU-stack, "", @progbits
