@@ -8,6 +8,7 @@ extension Tracer {
   /// Traces every thread of a running process from now on. The process keeps running.
   package func attach(_ id: ProcessID) throws(TraceeError) -> TracedProcess {
     if let known = processes[id] { return known }
+    try Self.requireOwnNumbers(for: .attach, id.rawValue)
     let first = try Self.threadToAttach(of: id)
     do throws(TraceeError) {
       try ptrace.seize(first, reportsExit: reportsExits)

@@ -4,7 +4,7 @@
 // distances, by the timer that the loop has anyway. The young ones are looked at first and most often.
 
 internal import TraceBase
-internal import Tracees
+package import Tracees
 
 /// The files of a session whose processes are to be found.
 struct SessionFiles {
@@ -51,7 +51,9 @@ extension TraceSession {
   /// wait for us and we for them. `hiddenProcessCount` is how many may not even be
   /// looked into. Our own process and its descendants are left alone too, but for those that are
   /// launched. Those that are found are no targets: their ends are told, and `everyTargetEnded` is not.
-  package func watch(_ files: [NamedFile]) {
+  package func watch(_ files: [NamedFile]) throws(TraceeError) {
+    guard !files.isEmpty else { return }
+    try Tracer.requireOwnNumbers(for: .findProcesses)
     for file in files where !self.files.names.contains(file) { self.files.names.append(file) }
   }
 
