@@ -50,8 +50,8 @@ extension ElfFile {
     if let space { return (try? space.bytes(at: mapping.start, count: 1024)) == ours }
     var memory = TraceeMemory(process)
     var theirs = [UInt8](repeating: 0, count: 1024)
-    let count = unsafe theirs.withUnsafeMutableBytes { buffer in
-      try? unsafe memory.copy(from: mapping.start, into: buffer)
+    let count = theirs.withUnsafeMutableBytes { buffer in
+      try? memory.copy(from: mapping.start, into: buffer)
     }
     return count == 1024 && theirs == ours
   }
