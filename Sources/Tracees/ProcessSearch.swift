@@ -123,7 +123,7 @@ package struct ProcessSearch {
   }
 
   /// Whether a process uses its parent's memory: between vfork and exec it does.
-  private static func borrowsMemory(_ process: ProcessID) -> Bool {
+  static func borrowsMemory(_ process: ProcessID) -> Bool {
     guard let own = ProcessStat(process), own.hasNotExecuted else { return false }
     let answer = ctrace_shares_memory(process.rawValue, own.parent.rawValue)
     if answer >= 0 { return answer > 0 }
@@ -149,16 +149,23 @@ package struct ProcessSearch {
   package static func lendsMemory(
     _ process: ProcessID, besides isTraced: (ProcessID) -> Bool
   ) -> Bool {
-    for thread in threadsInDirectory(of: process) {
-      let text = readSmallFile("/proc/\(process)/task/\(thread)/children") ?? ""
-      for word in text.split(separator: " ") {
-        guard let child = Int32(word).map({ ProcessID($0) }), !isTraced(child),
-          borrowsMemory(child), ProcessStatus(child)?.tracer != currentThreadID()
-        else { continue }
-        return true
+    threadsInDirectory(of: process).contains { thread in
+      borrowers(from: thread, of: process).contains {
+        !isTraced($0) && ProcessStatus($0)?.tracer != currentThreadID()
       }
     }
-    return false
+  }
+
+  /// The children of a thread that use its process's memory.
+  static func borrowers(from thread: ThreadID, of process: ProcessID) -> [ProcessID] {
+    let text = readSmallFile("/proc/\(process)/task/\(thread)/children") ?? ""
+    return text.split(separator: " ").compactMap { Int32($0).map { ProcessID($0) } }
+      .filter(borrowsMemory)
+  }
+
+  /// Whose memory a process uses; nil when it has its own.
+  static func lender(to process: ProcessID) -> ProcessID? {
+    borrowsMemory(process) ? ProcessStat(process)?.parent : nil
   }
 
   /// Every process there is. Asked for again and again, so that no name becomes a text.

@@ -176,9 +176,8 @@ extension TraceSession {
       if id.readsOurOutput {
         throw TraceeError(.attach, id.rawValue, reason: "it reads what is written here")
       }
-      let process = try tracer.attach(id)
+      let process = try take(id, telling: &handler)
       files.refused[id] = nil
-      handler.processChanged(.started(id, parent: nil))
       files.lenders.append(process)
       armLenders(&handler)
       if deliversMoments { tracer.interruptThreads(of: process) }
