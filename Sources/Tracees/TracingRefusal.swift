@@ -89,7 +89,8 @@ package enum TracingRefusal: Equatable, Sendable {
     } else if status.parent == 2 || id.rawValue == 2 {
       self = .kernelThread
     } else if !own.mayTraceAnyone, Set(status.users.prefix(3)) != Set(own.users.prefix(1)) {
-      self = .otherUser(status.users.first)
+      // Who runs a setuid program is its real user still.
+      self = status.users.first == own.users.first ? .protected : .otherUser(status.users.first)
     } else if let setting = Self(scope: Self.yamaScope, mayTraceAnyone: own.mayTraceAnyone) {
       self = setting
     } else {

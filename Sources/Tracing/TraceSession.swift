@@ -98,6 +98,7 @@ package final class TraceSession {
     held.append((tracee, .executed))
     livingTargets.insert(id)
     handler.processChanged(.started(id, parent: nil))
+    tellLostPrivilege(of: tracee.process, telling: &handler)
     unarmed.append(tracee.process)
     return id
   }
