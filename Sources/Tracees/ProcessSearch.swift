@@ -98,21 +98,7 @@ package struct ProcessSearch {
           ? .found(process) : .unsettled(process))
     }
     hiddenCount = seen.values.count(where: \.isHidden)
-    return Self.withoutLenders(findings)
-  }
-
-  /// A process whose memory a child of its has borrowed may not be changed before the child is done
-  /// with it: the child would meet our int3s with nobody to report them to.
-  private static func withoutLenders(_ findings: [Finding]) -> [Finding] {
-    var lenders: Set<ProcessID> = []
-    for case .unsettled(let process) in findings {
-      if let parent = ProcessStat(process)?.parent { lenders.insert(parent) }
-    }
-    guard !lenders.isEmpty else { return findings }
-    return findings.map { finding in
-      guard case .found(let process) = finding, lenders.contains(process) else { return finding }
-      return .unsettled(process)
-    }
+    return findings
   }
 
   /// Whether the kernel is done with making the memory of the program that a process executes: it
@@ -142,18 +128,6 @@ package struct ProcessSearch {
   private static func hasLostItsFirst(_ process: ProcessID) -> Bool {
     guard let status = ProcessStatus(process) else { return false }
     return status.isZombie && status.threadCount > 1
-  }
-
-  /// Whether a child uses the memory of a process and is not under trace. Certain for a process that is
-  /// under trace itself, since its later children are.
-  package static func lendsMemory(
-    _ process: ProcessID, besides isTraced: (ProcessID) -> Bool
-  ) -> Bool {
-    threadsInDirectory(of: process).contains { thread in
-      borrowers(from: thread, of: process).contains {
-        !isTraced($0) && ProcessStatus($0)?.tracer != currentThreadID()
-      }
-    }
   }
 
   /// The children of a thread that use its process's memory.

@@ -25,9 +25,6 @@ struct SessionFiles {
   var oldAreDue: UInt64?
   /// And when at the earliest, so that most of the time is left for those who are traced.
   var earliestForOld: UInt64 = 0
-  /// Those that are under trace and whose memory must not be changed yet, since a child uses it that is
-  /// not.
-  var lenders: [TracedProcess] = []
   /// What was told to be beyond us, with its beginning in time.
   var refused: [ProcessID: UInt64] = [:]
 
@@ -109,7 +106,6 @@ extension TraceSession {
   private func searchProcesses(_ handler: inout some TraceHandler & ~Copyable) {
     let start = HitClock.monotonic
     let count = tracer.processes.count
-    armLenders(&handler)
     var isUnsettled = takeProcesses(.young, &handler)
     var end = HitClock.monotonic
     // A fifth of the time at most, unless it was well spent: others may have begun meanwhile.
@@ -123,7 +119,6 @@ extension TraceSession {
       files.earliestForOld = end &+ (end &- start) &* 4
       files.oldAreDue = nil
     }
-    if !files.lenders.isEmpty { isUnsettled = true }
     let doublings = max(0, files.attempts - Self.quickAttempts)
     let distance = Self.quickDistance << UInt64(min(doublings, Self.doublingLimit))
     files.attempts += 1
@@ -178,8 +173,8 @@ extension TraceSession {
       }
       let process = try take(id, telling: &handler)
       files.refused[id] = nil
-      files.lenders.append(process)
-      armLenders(&handler)
+      unarmed.append(process)
+      arm(telling: &handler)
       if deliversMoments { tracer.interruptThreads(of: process) }
     } catch {
       guard !error.isGone, !ProcessStatus.hasEnded(id), let start = ProcessStat(id)?.start,
@@ -191,23 +186,6 @@ extension TraceSession {
       files.refused[id] = start
       handler.processChanged(.trouble("\(error)"))
     }
-  }
-
-  /// Arms those that were taken, as far as they have their memory to themselves.
-  private func armLenders(_ handler: inout some TraceHandler & ~Copyable) {
-    guard !files.lenders.isEmpty else { return }
-    let lenders = files.lenders
-    files.lenders.removeAll()
-    for process in lenders where tracer.processes[process.id] === process {
-      // It may have executed a program since.
-      guard spaces[ObjectIdentifier(process.space)] == nil else { continue }
-      if ProcessSearch.lendsMemory(process.id, besides: { tracer.processes[$0] != nil }) {
-        files.lenders.append(process)
-      } else {
-        unarmed.append(process)
-      }
-    }
-    arm(telling: &handler)
   }
 
   private static var refusalLimit: Int { 4096 }
