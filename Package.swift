@@ -47,6 +47,7 @@ let fixtures: [Target] = [
   fixture("functions"),
   fixture("gapper"),
   fixture("headless"),
+  fixture("lender"),
   fixture("libuser"),
   fixture("linkuser", uses: [.product(name: "probelib", package: "probelib")]),
   fixture("mapper"),
@@ -199,9 +200,9 @@ let package = Package(
       name: "TraceesTests",
       dependencies: [
         "TraceTestSupport", "Tracing", "ProbeNotes", "Tracees", "TraceBase", system, "caller",
-        "churn", "crowd", "faulty", "forker", "functions", "headless", "libuser", "linkuser",
-        "patient", "roamer",
-        "shapes", "signaller", "sleeper", "thrower", "ticker", "ticker-O0", "ticker-nonpie",
+        "churn", "crowd", "faulty", "forker", "functions", "headless", "lender", "libuser",
+        "linkuser", "patient", "roamer", "shapes", "signaller", "sleeper", "thrower", "ticker",
+        "ticker-O0", "ticker-nonpie",
         "ticker-static", "twins",
       ], swiftSettings: strict),
     .testTarget(

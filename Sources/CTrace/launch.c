@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 static _Noreturn void run_child(
@@ -55,4 +56,8 @@ int ctrace_launch(
   launch->release = release[1];
   launch->failure = failure[0];
   return 0;
+}
+
+bool ctrace_gives_capabilities(const char *path) {
+  return getxattr(path, "security.capability", NULL, 0) > 0;
 }

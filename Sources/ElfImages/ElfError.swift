@@ -38,6 +38,8 @@ package struct ElfError: Error, Equatable, Sendable {
     case unwritten(String)
     /// The file of this name is not the one that a process has mapped.
     case replaced
+    /// The file that a process has mapped has no name any more, and only root may open it then.
+    case outOfReach
   }
 
   /// What was attempted.
@@ -94,6 +96,9 @@ extension ElfError.Cause: CustomStringConvertible {
     case .unwritten(let message): message
     case .replaced:
       "the process has another file mapped, which was replaced or removed since it was started"
+    case .outOfReach:
+      "it was removed or replaced since the process mapped it (run as root, or with the capability "
+        + "CAP_CHECKPOINT_RESTORE, or start the program anew)"
     }
   }
 

@@ -5,9 +5,17 @@ internal import SystemPackage
 package import TraceBase
 
 extension Tracer {
-  /// Traces every thread of a running process from now on. The process keeps running.
+  /// Traces every thread of a running process from now on, and of the children that use its memory. They
+  /// keep running.
   package func attach(_ id: ProcessID) throws(TraceeError) -> TracedProcess {
     if let known = processes[id] { return known }
+    try Self.requireOwnNumbers(for: .attach, id.rawValue)
+    if let lender = ProcessSearch.lender(to: id), processes[lender] == nil {
+      throw TraceeError(
+        .attach, id.rawValue,
+        reason: "it uses the memory of process \(lender) until it executes a program",
+        advice: "attach to \(lender), or try again")
+    }
     let first = try Self.threadToAttach(of: id)
     do throws(TraceeError) {
       try ptrace.seize(first, reportsExit: reportsExits)
@@ -19,7 +27,40 @@ extension Tracer {
     addThread(first, to: process, state: .running).reportsExit = reportsExits
     try seizeThreads(of: process)
     for tracee in process.threads.values { noteMask(of: tracee) }
+    try seizeBorrowers(of: process)
     return process
+  }
+
+  /// Takes the children that use a process's memory under trace with it: they were made before it came
+  /// under trace, and nobody would be told of the int3s that they meet. Later ones are born traced.
+  private func seizeBorrowers(of lender: TracedProcess) throws(TraceeError) {
+    for parent in Array(lender.threads.values) {
+      for id in ProcessSearch.borrowers(from: parent.thread, of: lender.id)
+      where processes[id] == nil {
+        let first = ThreadID(leaderOf: id)
+        do throws(TraceeError) {
+          try ptrace.seize(first, reportsExit: reportsExits)
+        } catch {
+          let isOurs = ProcessStatus(id)?.tracer == currentThreadID()
+          if error.isGone || isOurs || !ProcessSearch.borrowsMemory(id) { continue }
+          throw Self.explainRefusal(error, of: .attach, id)
+        }
+        guard ProcessSearch.borrowsMemory(id) else {
+          // It has executed a program meanwhile, and is nobody's business.
+          abandoned.insert(first)
+          try? ptrace.interrupt(first)
+          continue
+        }
+        let child = TracedProcess(
+          id: id, space: lender.space, parent: lender.id, sharesParentMemory: true)
+        add(child)
+        addThread(first, to: child, state: .running).reportsExit = reportsExits
+        parent.isAwaitingVfork = ProcessStatus(ProcessID(parent.thread.rawValue))?.state == "D"
+        try seizeThreads(of: child)
+        for tracee in child.threads.values { noteMask(of: tracee) }
+        try seizeBorrowers(of: child)
+      }
+    }
   }
 
   /// New threads of a seized one are traced from birth, so the scan ends when it finds nobody new.

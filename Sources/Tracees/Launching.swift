@@ -44,6 +44,7 @@ package struct Command: Equatable, Sendable {
 extension Tracer {
   /// Runs a command and returns its process at the exec stop, to be resumed after `.executed`.
   package func launch(_ command: Command) throws(TraceeError) -> Tracee {
+    try Self.requireOwnNumbers(for: .launch(command.path))
     var started = ctrace_launch()
     guard Self.start(command, &started) == 0 else {
       throw TraceeError(.launch(command.path), 0, cause: Errno(rawValue: errno))

@@ -98,21 +98,7 @@ package struct ProcessSearch {
           ? .found(process) : .unsettled(process))
     }
     hiddenCount = seen.values.count(where: \.isHidden)
-    return Self.withoutLenders(findings)
-  }
-
-  /// A process whose memory a child of its has borrowed may not be changed before the child is done
-  /// with it: the child would meet our int3s with nobody to report them to.
-  private static func withoutLenders(_ findings: [Finding]) -> [Finding] {
-    var lenders: Set<ProcessID> = []
-    for case .unsettled(let process) in findings {
-      if let parent = ProcessStat(process)?.parent { lenders.insert(parent) }
-    }
-    guard !lenders.isEmpty else { return findings }
-    return findings.map { finding in
-      guard case .found(let process) = finding, lenders.contains(process) else { return finding }
-      return .unsettled(process)
-    }
+    return findings
   }
 
   /// Whether the kernel is done with making the memory of the program that a process executes: it
@@ -123,7 +109,7 @@ package struct ProcessSearch {
   }
 
   /// Whether a process uses its parent's memory: between vfork and exec it does.
-  private static func borrowsMemory(_ process: ProcessID) -> Bool {
+  static func borrowsMemory(_ process: ProcessID) -> Bool {
     guard let own = ProcessStat(process), own.hasNotExecuted else { return false }
     let answer = ctrace_shares_memory(process.rawValue, own.parent.rawValue)
     if answer >= 0 { return answer > 0 }
@@ -144,21 +130,16 @@ package struct ProcessSearch {
     return status.isZombie && status.threadCount > 1
   }
 
-  /// Whether a child uses the memory of a process and is not under trace. Certain for a process that is
-  /// under trace itself, since its later children are.
-  package static func lendsMemory(
-    _ process: ProcessID, besides isTraced: (ProcessID) -> Bool
-  ) -> Bool {
-    for thread in threadsInDirectory(of: process) {
-      let text = readSmallFile("/proc/\(process)/task/\(thread)/children") ?? ""
-      for word in text.split(separator: " ") {
-        guard let child = Int32(word).map({ ProcessID($0) }), !isTraced(child),
-          borrowsMemory(child), ProcessStatus(child)?.tracer != currentThreadID()
-        else { continue }
-        return true
-      }
-    }
-    return false
+  /// The children of a thread that use its process's memory.
+  static func borrowers(from thread: ThreadID, of process: ProcessID) -> [ProcessID] {
+    let text = readSmallFile("/proc/\(process)/task/\(thread)/children") ?? ""
+    return text.split(separator: " ").compactMap { Int32($0).map { ProcessID($0) } }
+      .filter(borrowsMemory)
+  }
+
+  /// Whose memory a process uses; nil when it has its own.
+  static func lender(to process: ProcessID) -> ProcessID? {
+    borrowsMemory(process) ? ProcessStat(process)?.parent : nil
   }
 
   /// Every process there is. Asked for again and again, so that no name becomes a text.

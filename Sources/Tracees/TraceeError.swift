@@ -15,6 +15,7 @@ package struct TraceeError: Error, Equatable, Sendable {
     case write(Address)
     case readMaps
     case startTimer
+    case findProcesses
     case watchFiles
     case watch(String)
   }
@@ -59,6 +60,7 @@ extension TraceeError: CustomStringConvertible {
       case .write(let address): "cannot write to the memory of process \(subject) at \(address)"
       case .readMaps: "cannot read the memory map of process \(subject)"
       case .startTimer: "cannot start a timer"
+      case .findProcesses: "cannot look for processes"
       case .watchFiles: "cannot watch files for being opened"
       case .watch(let path): "cannot watch '\(path)' for being opened"
       }

@@ -20,6 +20,8 @@ package enum TracingRefusal: Equatable, Sendable {
   case descendantsOnly
   /// Our own system calls are filtered.
   case filtered
+  /// The numbers in /proc are not those by which we know processes.
+  case foreignNumbers
   case protected
 
   /// What stands in the way.
@@ -37,6 +39,7 @@ package enum TracingRefusal: Equatable, Sendable {
     case .descendantsOnly:
       "tracing is limited to a tracer's own descendants (kernel.yama.ptrace_scope is 1)"
     case .filtered: "a seccomp filter of this container or sandbox may forbid ptrace"
+    case .foreignNumbers: "/proc shows another PID namespace, where processes have other numbers"
     case .protected:
       "its program may be executed but not read, or it has gained privileges (setuid, file "
         + "capabilities), or made itself undumpable"
@@ -56,6 +59,7 @@ package enum TracingRefusal: Equatable, Sendable {
     case .filtered:
       "docker: --cap-add SYS_PTRACE or --security-opt seccomp=unconfined; kubernetes: "
         + "securityContext.capabilities.add SYS_PTRACE"
+    case .foreignNumbers: "mount -t proc proc /proc, in a mount namespace of its own"
     case .protected: "run as root or with the capability CAP_SYS_PTRACE"
     }
   }
@@ -85,7 +89,8 @@ package enum TracingRefusal: Equatable, Sendable {
     } else if status.parent == 2 || id.rawValue == 2 {
       self = .kernelThread
     } else if !own.mayTraceAnyone, Set(status.users.prefix(3)) != Set(own.users.prefix(1)) {
-      self = .otherUser(status.users.first)
+      // Who runs a setuid program is its real user still.
+      self = status.users.first == own.users.first ? .protected : .otherUser(status.users.first)
     } else if let setting = Self(scope: Self.yamaScope, mayTraceAnyone: own.mayTraceAnyone) {
       self = setting
     } else {
@@ -94,7 +99,30 @@ package enum TracingRefusal: Equatable, Sendable {
   }
 }
 
+extension TracingRefusal {
+  /// Whether /proc is that of an outer PID namespace, as it is after `unshare --pid` alone: what it says of
+  /// a number is then of another process than the one we would trace, and so would be its memory.
+  package static let numbersAreForeign: Bool = {
+    let lines = (readSmallFile("/proc/self/status") ?? "").split(separator: "\n")
+    func numbers(_ name: String) -> [Int32] {
+      let line = lines.first { $0.hasPrefix(name) } ?? ""
+      return line.dropFirst(name.count).split(separator: "\t").compactMap { Int32($0) }
+    }
+    // One number for each namespace from that of /proc inwards (proc(5)).
+    return numbers("Pid:") != [ProcessID.own.rawValue] || numbers("NSpid:").count > 1
+  }()
+}
+
 extension Tracer {
+  /// Refuses to begin where processes would be mistaken for others.
+  package static func requireOwnNumbers(
+    for operation: TraceeError.Operation, _ subject: Int32 = 0
+  ) throws(TraceeError) {
+    guard TracingRefusal.numbersAreForeign else { return }
+    let refusal = TracingRefusal.foreignNumbers
+    throw TraceeError(operation, subject, reason: refusal.reason, advice: refusal.advice)
+  }
+
   /// Turns "operation not permitted" into the setting that is behind it.
   package static func explainRefusal(
     _ error: TraceeError, of operation: TraceeError.Operation, _ id: ProcessID

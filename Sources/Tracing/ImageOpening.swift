@@ -9,7 +9,8 @@ package import TraceBase
 package import Tracees
 
 extension ElfFile {
-  /// Opens the file behind a mapping of a process; its memory decides where names and numbers do not.
+  /// Opens the file behind a mapping of a process; its memory, read through `memory` if it is traced, decides
+  /// where names and numbers do not.
   package init(
     _ mapping: Mapping, asSeenBy process: ProcessID, memory: AddressSpace?
   ) throws(ElfError) {
@@ -23,7 +24,9 @@ extension ElfFile {
     for candidate in candidates {
       do throws(ElfError) {
         let file = try ElfFile(path: FilePath(candidate))
-        if FileIdentity(file.identity) == mapping.identity || file.shows(mapping, in: memory) {
+        if FileIdentity(file.identity) == mapping.identity
+          || file.shows(mapping, of: process, memory)
+        {
           self = file
           return
         }
@@ -31,17 +34,26 @@ extension ElfFile {
         firstError = firstError ?? error
       }
     }
+    if mapping.isDeleted, firstError?.cause == .system(.notPermitted) {
+      // What map_files asks for is not what tracing asks for (proc(5)).
+      throw ElfError(.open, FilePath(mapping.path), .outOfReach)
+    }
     throw firstError ?? ElfError(.open, FilePath(mapping.path), .replaced)
   }
 
   /// A file system of layers may give a file another device number in `maps` than in `stat`: then
   /// the code itself tells whether it is the same file.
-  private func shows(_ mapping: Mapping, in space: AddressSpace?) -> Bool {
+  private func shows(_ mapping: Mapping, of process: ProcessID, _ space: AddressSpace?) -> Bool {
     guard let address = address(of: mapping.offset),
-      let ours = try? bytes(at: address, count: 1024),
-      let theirs = try? space?.bytes(at: mapping.start, count: 1024)
+      let ours = try? bytes(at: address, count: 1024)
     else { return false }
-    return ours == theirs
+    if let space { return (try? space.bytes(at: mapping.start, count: 1024)) == ours }
+    var memory = TraceeMemory(process)
+    var theirs = [UInt8](repeating: 0, count: 1024)
+    let count = theirs.withUnsafeMutableBytes { buffer in
+      try? memory.copy(from: mapping.start, into: buffer)
+    }
+    return count == 1024 && theirs == ours
   }
 
   /// A memfd has no path, but is often still open.

@@ -2,6 +2,7 @@
 // link, from another mount namespace, or because another file has taken its place since they began.
 
 internal import Glibc
+internal import SystemPackage
 internal import TraceBase
 package import Tracees
 
@@ -14,14 +15,19 @@ package struct NamedFile: Hashable, Sendable, CustomStringConvertible {
   package let realPath: String
   /// Which file that is now; nil where there is none yet.
   package let identity: FileIdentity?
+  /// The same in maps, where a file system of layers may give it other numbers than in `stat`.
+  private let mappedIdentity: FileIdentity?
 
   package var description: String { path }
 
   /// Looks the file up; it need not exist.
   package init(_ path: String) {
     self.path = path
-    realPath = Self.resolved(path) ?? Self.placeToCome(path) ?? path
     identity = FileIdentity(ofFile: path)
+    mappedIdentity = FileIdentity(mappedFrom: path)
+    let resolved = Self.resolved(path) ?? Self.placeToCome(path) ?? path
+    // What /proc/PID/root stands for is no text (proc(5)): put in its place, it leads to a file of ours.
+    realPath = FileIdentity(ofFile: resolved) == identity ? resolved : path
   }
 
   private static func resolved(_ path: String) -> String? {
@@ -40,7 +46,9 @@ package struct NamedFile: Hashable, Sendable, CustomStringConvertible {
   /// Whether a file that a process has mapped is the one that is named: the very file, or one that
   /// has or had this path.
   package func isFile(path other: String, _ otherIdentity: FileIdentity?) -> Bool {
-    if let identity, identity == otherIdentity { return true }
+    if let otherIdentity, otherIdentity == identity || otherIdentity == mappedIdentity {
+      return true
+    }
     return other == realPath || other == path
   }
 }
@@ -51,6 +59,26 @@ extension FileIdentity {
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }
     self.init(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
+  }
+}
+
+extension FileIdentity {
+  /// Which file a path leads to as maps tell it of whoever maps it: we do. Nil where that may not be.
+  fileprivate init?(mappedFrom path: String) {
+    guard
+      let file = try? FileDescriptor.open(
+        FilePath(path), .readOnly, options: [.closeOnExec, .nonBlocking])
+    else { return nil }
+    defer { try? file.close() }
+    let place = mmap(nil, 1, PROT_READ, MAP_PRIVATE, file.rawValue, 0)
+    guard let place, place != MAP_FAILED else { return nil }
+    defer { munmap(place, 1) }
+    let address = Address(UInt64(UInt(bitPattern: place)))
+    let own = try? MemoryMap(of: .own).mappings.first {
+      $0.start <= address && address < $0.end
+    }
+    guard let own else { return nil }
+    self = own.identity
   }
 }
 

@@ -4,7 +4,7 @@
 // distances, by the timer that the loop has anyway. The young ones are looked at first and most often.
 
 internal import TraceBase
-internal import Tracees
+package import Tracees
 
 /// The files of a session whose processes are to be found.
 struct SessionFiles {
@@ -25,9 +25,6 @@ struct SessionFiles {
   var oldAreDue: UInt64?
   /// And when at the earliest, so that most of the time is left for those who are traced.
   var earliestForOld: UInt64 = 0
-  /// Those that are under trace and whose memory must not be changed yet, since a child uses it that is
-  /// not.
-  var lenders: [TracedProcess] = []
   /// What was told to be beyond us, with its beginning in time.
   var refused: [ProcessID: UInt64] = [:]
 
@@ -51,7 +48,9 @@ extension TraceSession {
   /// wait for us and we for them. `hiddenProcessCount` is how many may not even be
   /// looked into. Our own process and its descendants are left alone too, but for those that are
   /// launched. Those that are found are no targets: their ends are told, and `everyTargetEnded` is not.
-  package func watch(_ files: [NamedFile]) {
+  package func watch(_ files: [NamedFile]) throws(TraceeError) {
+    guard !files.isEmpty else { return }
+    try Tracer.requireOwnNumbers(for: .findProcesses)
     for file in files where !self.files.names.contains(file) { self.files.names.append(file) }
   }
 
@@ -107,7 +106,6 @@ extension TraceSession {
   private func searchProcesses(_ handler: inout some TraceHandler & ~Copyable) {
     let start = HitClock.monotonic
     let count = tracer.processes.count
-    armLenders(&handler)
     var isUnsettled = takeProcesses(.young, &handler)
     var end = HitClock.monotonic
     // A fifth of the time at most, unless it was well spent: others may have begun meanwhile.
@@ -121,7 +119,6 @@ extension TraceSession {
       files.earliestForOld = end &+ (end &- start) &* 4
       files.oldAreDue = nil
     }
-    if !files.lenders.isEmpty { isUnsettled = true }
     let doublings = max(0, files.attempts - Self.quickAttempts)
     let distance = Self.quickDistance << UInt64(min(doublings, Self.doublingLimit))
     files.attempts += 1
@@ -174,11 +171,10 @@ extension TraceSession {
       if id.readsOurOutput {
         throw TraceeError(.attach, id.rawValue, reason: "it reads what is written here")
       }
-      let process = try tracer.attach(id)
+      let process = try take(id, telling: &handler)
       files.refused[id] = nil
-      handler.processChanged(.started(id, parent: nil))
-      files.lenders.append(process)
-      armLenders(&handler)
+      unarmed.append(process)
+      arm(telling: &handler)
       if deliversMoments { tracer.interruptThreads(of: process) }
     } catch {
       guard !error.isGone, !ProcessStatus.hasEnded(id), let start = ProcessStat(id)?.start,
@@ -190,23 +186,6 @@ extension TraceSession {
       files.refused[id] = start
       handler.processChanged(.trouble("\(error)"))
     }
-  }
-
-  /// Arms those that were taken, as far as they have their memory to themselves.
-  private func armLenders(_ handler: inout some TraceHandler & ~Copyable) {
-    guard !files.lenders.isEmpty else { return }
-    let lenders = files.lenders
-    files.lenders.removeAll()
-    for process in lenders where tracer.processes[process.id] === process {
-      // It may have executed a program since.
-      guard spaces[ObjectIdentifier(process.space)] == nil else { continue }
-      if ProcessSearch.lendsMemory(process.id, besides: { tracer.processes[$0] != nil }) {
-        files.lenders.append(process)
-      } else {
-        unarmed.append(process)
-      }
-    }
-    arm(telling: &handler)
   }
 
   private static var refusalLimit: Int { 4096 }

@@ -41,6 +41,18 @@ extension TraceSession {
     }
   }
 
+  /// A program that has less than it is used to fails in strange ways.
+  func tellLostPrivilege(
+    of process: TracedProcess, telling handler: inout some TraceHandler & ~Copyable
+  ) {
+    guard let privilege = process.id.lostPrivilege else { return }
+    handler.processChanged(
+      .trouble(
+        "process \(process.id) (\(ProcessStatus(process.id)?.name ?? "?")) runs without the privileges "
+          + "of its program (\(privilege)): the kernel withholds them while an ordinary user traces it "
+          + "(run trapline as root)"))
+  }
+
   func noteFork(of parent: TracedProcess, _ child: ProcessID) {
     guard let process = tracer.processes[child] else { return }
     if process.space !== parent.space, let images = spaces[ObjectIdentifier(parent.space)] {

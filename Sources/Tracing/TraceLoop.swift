@@ -128,6 +128,8 @@ extension TraceSession {
     case .forked(let child):
       noteFork(of: tracee.process, child)
     case .executed:
+      // Also of one that is not followed: a vfork child is traced until it executes something.
+      tellLostPrivilege(of: tracee.process, telling: &handler)
       if unreported.remove(tracee.process.id) != nil {
         try letGo(tracee.process)
         return .resume

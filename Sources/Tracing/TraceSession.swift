@@ -98,6 +98,7 @@ package final class TraceSession {
     held.append((tracee, .executed))
     livingTargets.insert(id)
     handler.processChanged(.started(id, parent: nil))
+    tellLostPrivilege(of: tracee.process, telling: &handler)
     unarmed.append(tracee.process)
     return id
   }
@@ -106,17 +107,35 @@ package final class TraceSession {
   package func attach(
     _ id: ProcessID, telling handler: inout some TraceHandler & ~Copyable
   ) throws(TraceeError) {
+    let process = try take(id, telling: &handler)
+    if livingTargets.insert(id).inserted { unarmed.append(process) }
+  }
+
+  /// Takes a running process under trace and tells of it, and of the children that came with it since they
+  /// use its memory.
+  func take(
+    _ id: ProcessID, telling handler: inout some TraceHandler & ~Copyable
+  ) throws(TraceeError) -> TracedProcess {
+    let known = Set(tracer.processes.keys)
     let process = try tracer.attach(id)
-    guard livingTargets.insert(id).inserted else { return }
-    handler.processChanged(.started(id, parent: nil))
-    unarmed.append(process)
+    if !known.contains(id) { handler.processChanged(.started(id, parent: nil)) }
+    for child in tracer.processes.values where child !== process && !known.contains(child.id) {
+      if policy.followsChildren {
+        handler.processChanged(.started(child.id, parent: child.parent))
+      } else {
+        unreported.insert(child.id)
+      }
+    }
+    return process
   }
 
   /// Arms what was chosen in the processes launched and attached to so far.
   ///
   /// `run` does it too; to do it before tells which sites there are.
   package func arm(telling handler: inout some TraceHandler & ~Copyable) {
-    for process in unarmed {
+    pruneSpaces()
+    // One that uses the memory of another has been armed with it.
+    for process in unarmed where spaces[ObjectIdentifier(process.space)] == nil {
       beginSpace(of: process, telling: &handler)
       // One that runs may have loaded a library between the look at its map and the breakpoint by which
       // its dynamic linker tells of that.

@@ -161,7 +161,8 @@ package struct HitRecorder: TraceHandler, ~Copyable {
     return output.failure
   }
 
-  private mutating func tellTroubles() {
+  /// Reports the troubles that have not been.
+  package mutating func tellTroubles() {
     guard !troubles.isEmpty else { return }
     for trouble in troubles { report(trouble) }
     troubles.removeAll()

@@ -87,7 +87,13 @@ package struct TraceRun {
       throw .settings(error)
     }
     var recorder = HitRecorder(style, output: output, report: report)
-    try begin(session, sites, &recorder, &statistics, report)
+    do throws(TraceRunError) {
+      try begin(session, sites, &recorder, &statistics, report)
+    } catch {
+      // They may be why nothing matches.
+      recorder.tellTroubles()
+      throw error
+    }
     let started = HitClock.monotonic
     let end: SessionEnd
     do throws(TraceeError) {
@@ -143,7 +149,11 @@ package struct TraceRun {
       throw .nothingMatches(Silence.noMatch(patterns: patterns, sites, processes: processes))
     case .everyProcess(let files):
       session.policy.outlivesTracees = true
-      session.watch(files)
+      do throws(TraceeError) {
+        try session.watch(files)
+      } catch {
+        throw .tracee(error)
+      }
       session.findProcesses(telling: &recorder)
       if sites.sites.isEmpty, !waitsForMatch, !mayMatchLater(files) {
         try? session.tracer.detachAll()

@@ -86,7 +86,11 @@ struct ListCommand: ParsableCommand {
     }
     for process in processes {
       do throws(TraceeError) {
-        for catalog in try MappedFiles.catalogs(of: ProcessID(process)) { add(catalog) }
+        let catalogs = try MappedFiles.catalogs(of: ProcessID(process)) { error in
+          complain("\(error)")
+          hasTrouble = true
+        }
+        for catalog in catalogs { add(catalog) }
       } catch {
         complain("\(error)")
         hasTrouble = true

@@ -204,6 +204,73 @@ private func expectClean(_ program: RunningProgram) throws {
     }
   }
 
+  /// A program that gives its owner's rights to whoever executes it; it prints its effective user.
+  private func setuidProgram() throws -> String {
+    let program = "\(folder.path)/setuid-id"
+    #expect(try run("/bin/cp", "/usr/bin/id", program).ending == .exited(0))
+    chmod(folder.path, 0o755)
+    #expect(chmod(program, 0o4755) == 0)
+    return program
+  }
+
+  @Test(arguments: [["-u"], ["sh"], ["sh", "--no-follow"]])
+  func saysWhenAProgramIsWithoutItsPrivileges(_ words: [String]) throws {
+    guard geteuid() == 0 else { return }
+    let (trapline, program) = (try copy("trapline"), try setuidProgram())
+    let command = words[0] == "sh" ? ["/bin/sh", "-c", "\(program) -u; exit $?"] : [program, "-u"]
+    let tracer = try RunningProgram(
+      "/usr/bin/setpriv",
+      ["--reuid=65534", "--regid=65534", "--clear-groups", trapline, "trace"] + words.dropFirst()
+        + ["a:b", "--"] + command)
+    let outcome = try tracer.finish()
+    #expect(outcome.ending == .exited(0), "\(outcome)")
+    #expect(outcome.output == "65534\n")
+    let told = outcome.errorLines.filter { $0.contains("runs without the privileges") }
+    #expect(told.count == 1)
+    #expect(
+      told.first?.hasSuffix(
+        "(setuid-id) runs without the privileges of its program (setuid 0): the kernel withholds them "
+          + "while an ordinary user traces it (run trapline as root)") == true, "\(outcome)")
+  }
+
+  @Test func leavesAProgramItsPrivilegesWhereItMay() throws {
+    guard geteuid() == 0 else { return }
+    let program = try setuidProgram()
+    for options in [[], ["--no-follow"]] {
+      let outcome = try run(
+        Built.trapline,
+        ["trace"] + options + [
+          "a:b", "--", "/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups",
+          "/bin/sh", "-c", "\(program) -u; \(program) -ru",
+        ])
+      #expect(outcome.output == "0\n65534\n", "\(outcome)")
+      #expect(!outcome.errors.contains("privileges"), "\(outcome)")
+    }
+  }
+
+  /// What its owner alone may read, or has more rights than we, is beyond us.
+  @Test(arguments: [mode_t(0o4755), 0o111])
+  func saysWhyAProcessIsBeyondIt(_ mode: mode_t) throws {
+    guard geteuid() == 0 else { return }
+    let (trapline, path) = (try copy("trapline"), try copy("sleeper"))
+    #expect(chmod(path, mode) == 0)
+    // What executes the first program has its privileges until then.
+    let program = try unprivileged("/usr/bin/env", path, "1")
+    #expect(try program.readLine() == "ready")
+    let outcome = try unprivileged(trapline, "trace", "a:b", "-p", "\(program.id)").finish()
+    #expect(outcome.ending == .exited(125))
+    #expect(
+      outcome.errors
+        == "trapline: cannot attach to process \(program.id): its program may be executed "
+        + "but not read, or it has gained privileges (setuid, file capabilities), or made itself "
+        + "undumpable (run as root or with the capability CAP_SYS_PTRACE)\n")
+    let traced = try run(
+      Built.trapline, "trace", "--max-events", "3", "sleeper:beat", "-p", "\(program.id)")
+    #expect(traced.lines.count == 3, "\(traced)")
+    program.send(SIGTERM)
+    #expect(try program.finish().output.contains(" semaphore 0 text-differs 0"))
+  }
+
   @Test func attachesToItsOwnProcesses() throws {
     let (trapline, sleeper) = (try copy("trapline"), try copy("sleeper"))
     let program = try unprivileged(sleeper, "1")

@@ -49,4 +49,23 @@ import TraceTestSupport
       #expect(traced.outcome.ending == .exited(7))
     }
   }
+
+  @Test func aChainOfProgramsIsFollowed() throws {
+    let links = Stress.choose(40, hard: 1000)
+    let traced = try Counted("forker", Built.path("forker"), "exec-chain", "\(links)")
+    #expect(traced.hits == ["forker:parent": links + 1])
+    #expect(traced.outcome.ending == .exited(7))
+  }
+
+  /// Each program of the chain is executed by a thread that is not the first, while others hit.
+  @Test func aChainOfProgramsIsFollowedThroughCrowds() throws {
+    let links = Stress.choose(30, hard: 1000)
+    for options in [[], ["--no-safety-net"]] {
+      let traced = try Counted(
+        "forker", options: options, Built.path("forker"), "thread-chain", "\(links)")
+      #expect(traced.hits["forker:parent"] == links + 1)
+      #expect(traced.hits["forker:child", default: 0] >= 6 * (links + 1))
+      #expect(traced.outcome.ending == .exited(7))
+    }
+  }
 }

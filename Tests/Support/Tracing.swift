@@ -236,7 +236,7 @@ extension TracePlan {
       session.tracer.laysNets = laysNets
       var recorder = Recorder(self)
       if !choosesMomentsLate { session.moments = moments }
-      session.watch(watched)
+      try session.watch(watched)
       session.findsOwnDescendants = findsOwnDescendants
       try begin(session, &recorder)
       session.moments = moments

@@ -130,6 +130,9 @@ import Tracees
     #expect(try finding("privileges") { $0.gainsNoPrivileges = true }.state == .limited)
     #expect(try finding("confinement") { $0.confinement = "docker-default" }.state == .limited)
     #expect(try finding("/proc") { $0.hasProc = false }.state == .missing)
+    let foreign = try finding("/proc") { $0.hasForeignNumbers = true }
+    #expect(foreign.state == .missing)
+    #expect(foreign.change?.contains("mount -t proc proc /proc") == true)
     #expect(try finding("/proc") { $0.hidepid = "2" }.state == .limited)
     #expect(try finding("seccomp") { $0.seccomp = 2 }.state == .fine)
     #expect(try finding("inotify") { $0.watching = .tooManyOpenFiles }.change != nil)

@@ -19,6 +19,9 @@
 //   secret       both of them
 //   exec         no child: the main thread execs `forker child K`
 //   thread-exec  no child: another thread does, and takes over the leader's id
+//   exec-chain   no child: fires forker:parent(K) and execs `forker exec-chain K-1`, which does the same; the
+//                last exits with 7
+//   thread-chain the same by another thread each time, while three more fire forker:child(K) all the time
 //   child        fires forker:child(K), exits with status K
 #define _GNU_SOURCE
 #include <pthread.h>
@@ -52,6 +55,28 @@ static void *exec(void *unused) {
   (void)unused;
   execv("/proc/self/exe", again);
   _exit(127);
+}
+
+static int fired;
+
+static void *fire(void *n) {
+  for (;;) {
+    child((int)(long)n);
+    __atomic_add_fetch(&fired, 1, __ATOMIC_RELAXED);
+  }
+  return NULL;
+}
+
+// One link of a chain of programs.
+static void *link_chain(void *mode) {
+  int n = atoi(number);
+  if (strcmp(mode, "thread-chain") == 0)
+    while (__atomic_load_n(&fired, __ATOMIC_RELAXED) < 6) sched_yield();
+  DTRACE_PROBE1(forker, parent, n);
+  if (n == 0) _exit(7);
+  snprintf(number, sizeof number, "%d", n - 1);
+  again[1] = mode;
+  return exec(NULL);
 }
 
 // A sibling is waited for by the end of a pipe; it has the pipe's other end until it is gone.
@@ -183,6 +208,14 @@ int main(int argc, char **argv) {
     if (pthread_create(&thread, NULL, exec, NULL) != 0) return 2;
     pthread_join(thread, NULL);
     return 2;
+  }
+  if (strcmp(mode, "exec-chain") == 0) link_chain(argv[1]);
+  if (strcmp(mode, "thread-chain") == 0) {
+    pthread_t thread;
+    for (int i = 0; i < 3; i++)
+      if (pthread_create(&thread, NULL, fire, (void *)(long)count) != 0) return 2;
+    if (pthread_create(&thread, NULL, link_chain, argv[1]) != 0) return 2;
+    pthread_join(thread, NULL);
   }
   for (int n = 1; n <= count; n += batch) {
     int last = n + batch - 1 < count ? n + batch - 1 : count;

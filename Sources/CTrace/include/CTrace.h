@@ -71,6 +71,10 @@ int ctrace_launch(
     struct ctrace_launch *launch, const char *path, char *const arguments[],
     char *const shell_arguments[], char *const environment[]);
 
+/// Whether a program's file gives capabilities to whoever executes it. C because <sys/xattr.h> is in no Swift
+/// module.
+bool ctrace_gives_capabilities(const char *path);
+
 /// The processor the calling thread runs on; -1 if that cannot be told. C because sched_getcpu is declared
 /// for _GNU_SOURCE only.
 int ctrace_current_processor(void);

@@ -59,6 +59,12 @@ extension MachineFacts {
         "files, memory and threads of processes are not to be found",
         change: "mount -t proc proc /proc")
     }
+    guard !hasForeignNumbers else {
+      return finding(
+        "/proc", .missing, "mounted in an outer PID namespace",
+        "processes have other numbers there, and would be mistaken for others",
+        change: TracingRefusal.foreignNumbers.advice)
+    }
     if let hidepid, !mayTraceAnyone {
       return finding(
         "/proc", .limited, "mounted with hidepid=\(hidepid)",

@@ -12,6 +12,8 @@ package struct MachineFacts: Sendable {
   package var machine = ""
   /// `/proc` shows us our own process.
   package var hasProc = true
+  /// `/proc` gives processes the numbers of an outer PID namespace.
+  package var hasForeignNumbers = false
   /// The mount option that hides other users' processes; nil where there is none.
   package var hidepid: String?
   package var user: UInt32 = 0
@@ -56,7 +58,8 @@ extension MachineFacts {
       facts.machine = text(of: name.machine)
     }
     let own = ProcessStatus(ProcessID(getpid()))
-    facts.hasProc = own != nil
+    facts.hasForeignNumbers = TracingRefusal.numbersAreForeign
+    facts.hasProc = own != nil || facts.hasForeignNumbers
     facts.user = geteuid()
     facts.mayTraceAnyone = own?.mayTraceAnyone ?? (facts.user == 0)
     facts.couldTraceAnyone = own?.couldTraceAnyone ?? true

@@ -129,12 +129,17 @@ package enum ProcessExamination {
 
   private static func probes(_ process: ProcessID) -> Finding {
     let catalogs: [ProbeCatalog]
+    var hidden: [String] = []
     do throws(TraceeError) {
-      catalogs = try MappedFiles.catalogs(of: process)
+      catalogs = try MappedFiles.catalogs(of: process) { hidden.append("\($0)") }
     } catch {
       return finding(
         "probes", .missing, error.reason ?? error.explanation, "they cannot be looked for",
         change: error.advice)
+    }
+    guard hidden.isEmpty else {
+      return finding(
+        "probes", .limited, hidden.joined(separator: "; "), "what probes these have is not known")
     }
     guard !catalogs.isEmpty else {
       return finding(

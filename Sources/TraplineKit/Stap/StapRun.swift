@@ -143,10 +143,10 @@ struct StapRun {
       for process in namedProcesses where taken.insert(process).inserted {
         try session.attach(process, telling: &handler)
       }
+      if arguments.command == nil, arguments.process == nil { try watch(session) }
     } catch {
       throw Failure(message: "\(error)")
     }
-    if arguments.command == nil, arguments.process == nil { watch(session) }
     return command
   }
 
@@ -175,7 +175,7 @@ struct StapRun {
   }
 
   /// Without a target the script means every process of the files that it names.
-  private func watch(_ session: TraceSession) {
+  private func watch(_ session: TraceSession) throws(TraceeError) {
     var files: Set<NamedFile> = []
     for meaning in meanings {
       switch meaning {
@@ -185,7 +185,7 @@ struct StapRun {
       case .moment, .begin, .end, .error, .never, .timer: break
       }
     }
-    session.watch(files.sorted { $0.path < $1.path })
+    try session.watch(files.sorted { $0.path < $1.path })
   }
 
   /// The command of `-c`: as words if that is all it is, else the shell's. As stap has it: a command that
