@@ -180,6 +180,7 @@ let package = Package(
       name: "TraplineKitTests",
       dependencies: [
         "TraceTestSupport", "TraplineKit", "StapLanguage", "ProviderDefinitions", "Tracing",
+        "ElfImages",
         "Tracees",
         "TraceRuntime", "TraceProgram", "ProbeNotes", "TraceBase", system,
       ], swiftSettings: strict),
@@ -207,9 +208,9 @@ let package = Package(
     .testTarget(
       name: "StressTests",
       dependencies: [
-        "TraceTestSupport", "Tracing", "Tracees", "TraceBase", "trapline", "churn", "crowd",
-        "farm", "forker", "gapper", "libuser", "mapper", "sealed", "sleeper", "storm", "ticker",
-        "ticker-static", "waiter", system,
+        "TraceTestSupport", "Tracing", "Tracees", "ElfImages", "ProbeNotes", "TraceBase",
+        "trapline", "churn", "crowd", "farm", "forker", "gapper", "libuser", "mapper", "sealed",
+        "shapes", "sleeper", "storm", "ticker", "ticker-static", "waiter", system,
       ], swiftSettings: strict),
   ] + fixtures
 )
