@@ -55,6 +55,7 @@ let fixtures: [Target] = [
   fixture("roamer"),
   fixture("sealed"),
   fixture("shapes"),
+  fixture("shifty"),
   fixture("signaller"),
   fixture("sleeper"),
   fixture("storm"),
@@ -210,7 +211,7 @@ let package = Package(
       dependencies: [
         "TraceTestSupport", "Tracing", "Tracees", "ElfImages", "ProbeNotes", "TraceBase",
         "trapline", "churn", "crowd", "farm", "forker", "gapper", "libuser", "mapper", "sealed",
-        "shapes", "sleeper", "storm", "ticker", "ticker-static", "waiter", system,
+        "shapes", "shifty", "sleeper", "storm", "ticker", "ticker-static", "waiter", system,
       ], swiftSettings: strict),
   ] + fixtures
 )
