@@ -56,6 +56,7 @@ let fixtures: [Target] = [
   fixture("roamer"),
   fixture("sealed"),
   fixture("shapes"),
+  fixture("shifty"),
   fixture("signaller"),
   fixture("sleeper"),
   fixture("storm"),
@@ -181,6 +182,7 @@ let package = Package(
       name: "TraplineKitTests",
       dependencies: [
         "TraceTestSupport", "TraplineKit", "StapLanguage", "ProviderDefinitions", "Tracing",
+        "ElfImages",
         "Tracees",
         "TraceRuntime", "TraceProgram", "ProbeNotes", "TraceBase", system,
       ], swiftSettings: strict),
@@ -208,9 +210,9 @@ let package = Package(
     .testTarget(
       name: "StressTests",
       dependencies: [
-        "TraceTestSupport", "Tracing", "Tracees", "TraceBase", "trapline", "churn", "crowd",
-        "farm", "forker", "gapper", "libuser", "mapper", "sealed", "sleeper", "storm", "ticker",
-        "ticker-static", "waiter", system,
+        "TraceTestSupport", "Tracing", "Tracees", "ElfImages", "ProbeNotes", "TraceBase",
+        "trapline", "churn", "crowd", "farm", "forker", "gapper", "libuser", "mapper", "sealed",
+        "shapes", "shifty", "sleeper", "storm", "ticker", "ticker-static", "waiter", system,
       ], swiftSettings: strict),
   ] + fixtures
 )

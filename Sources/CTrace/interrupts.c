@@ -14,7 +14,8 @@
 #define sigev_notify_thread_id _sigev_un._tid
 #endif
 
-static const int caught[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE};
+// The last two are better told by what the write says.
+static const int caught[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGXFSZ};
 enum { CAUGHT_COUNT = sizeof caught / sizeof caught[0] };
 
 static struct sigaction former[CAUGHT_COUNT];
@@ -156,7 +157,7 @@ int ctrace_catch_interrupts(bool even_ignored) {
     if (former[index].sa_handler == SIG_IGN && !is_asked_for) continue;
     struct sigaction action = {.sa_flags = SA_SIGINFO};
     sigemptyset(&action.sa_mask);
-    if (caught[index] == SIGPIPE) {
+    if (caught[index] == SIGPIPE || caught[index] == SIGXFSZ) {
       action.sa_flags = 0;
       action.sa_handler = SIG_IGN;
     } else {

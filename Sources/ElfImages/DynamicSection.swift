@@ -16,6 +16,9 @@ package struct DynamicNames: Equatable, Sendable {
 }
 
 extension ElfFile {
+  // Far more libraries than anything needs, since each may have the longest of names.
+  private static let nameLimit = 4096
+
   // Tags of the dynamic section, from the ELF specification.
   private enum Tag {
     static let end: UInt64 = 0
@@ -76,10 +79,15 @@ extension ElfFile {
     }
     let strings = try read(offset, byteCount: size, part: "dynamic strings")
     var oldPath: String?
-    for entry in entries {
-      guard [Tag.needed, Tag.libraryName, Tag.path, Tag.runPath].contains(entry.tag) else {
-        continue
-      }
+    let naming = entries.filter {
+      [Tag.needed, Tag.libraryName, Tag.path, Tag.runPath].contains($0.tag)
+    }
+    guard naming.count <= Self.nameLimit else {
+      throw ElfError(
+        .read("dynamic section"), path,
+        .malformed("it has more than \(Self.nameLimit) names", at: segment.offset))
+    }
+    for entry in naming {
       let name = strings.span.string(at: Int(clamping: entry.value), limit: 4096)
       guard let name else {
         throw ElfError(

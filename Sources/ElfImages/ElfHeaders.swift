@@ -98,6 +98,8 @@ private struct FixedHeader {
   private static let size: UInt64 = 64
   private static let programHeaderSize: UInt64 = 56
   private static let sectionHeaderSize: UInt64 = 64
+  // The kernel reads 64 KiB of them at most (fs/binfmt_elf.c, load_elf_phdrs).
+  private static let programHeaderLimit: UInt64 = 65536 / programHeaderSize
   private static let manyProgramHeaders: UInt16 = 0xffff
   private static let manySections: UInt16 = 0xffff
   private static let supportedMachine: UInt16 = 62
@@ -154,6 +156,12 @@ private struct FixedHeader {
     if segments > 0, UInt64(segmentEntry) != Self.programHeaderSize {
       throw file.malformed(
         .open, "program headers have \(segmentEntry) bytes instead of 56", at: 54)
+    }
+    guard segments <= Self.programHeaderLimit else {
+      throw file.malformed(
+        .open,
+        "it has \(segments) program headers and no more than "
+          + "\(Self.programHeaderLimit) can be loaded", at: 56)
     }
     programHeaderCount = try Self.count(
       segments, of: Self.programHeaderSize, at: programHeaders, "program header table", file)

@@ -29,7 +29,10 @@ package struct NoteSectionBytes: Equatable, Sendable {
 extension ElfFile {
   /// The build id; nil when the linker was told to write none, or when its note is damaged.
   package func buildID() -> BuildID? {
-    for section in sections where section.isNote {
+    // Sections that overlap may be larger together than the file.
+    var left = byteCount
+    for section in sections where section.isNote && section.byteCount <= left {
+      left -= section.byteCount
       if let bytes = try? bytes(of: section),
         let found = Self.buildID(in: bytes, alignment: section.alignment)
       {
@@ -49,7 +52,14 @@ extension ElfFile {
   /// The sections that hold stapsdt notes; object files linked with `-r` may leave several.
   package func probeNoteSections() throws(ElfError) -> [NoteSectionBytes] {
     var found: [NoteSectionBytes] = []
+    var left = byteCount
     for section in sections where section.name == ".note.stapsdt" && section.isNote {
+      guard section.byteCount <= left else {
+        throw ElfError(
+          .read("section .note.stapsdt"), path,
+          .malformed("such sections are larger than the file", at: section.offset))
+      }
+      left -= section.byteCount
       found.append(NoteSectionBytes(bytes: try bytes(of: section), offset: section.offset))
     }
     return found

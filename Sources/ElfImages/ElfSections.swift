@@ -40,6 +40,9 @@ extension ElfSection {
   /// Whether the file holds its bytes: false for `.bss`, and for what went to a debug file.
   package var hasBytes: Bool { type != Kind.null && type != Kind.noBits }
 
+  /// Whether it holds instructions that are loaded: SHF_ALLOC and SHF_EXECINSTR.
+  var isCode: Bool { flags & 6 == 6 }
+
   /// Whether it is a note section.
   package var isNote: Bool { type == Kind.note }
 }

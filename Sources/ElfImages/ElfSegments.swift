@@ -29,6 +29,8 @@ extension ElfSegment {
     static let interpreter: UInt32 = 3
     static let note: UInt32 = 4
     static let threadLocal: UInt32 = 7
+    /// What is read-only once the dynamic linker is done: PT_GNU_RELRO.
+    static let sealed: UInt32 = 0x6474_e552
   }
 
   /// Whether the loader maps it.
@@ -78,6 +80,16 @@ extension ElfFile {
   package var threadLocalImage: ThreadLocalImage? {
     segments.first { $0.type == ElfSegment.Kind.threadLocal }
       .map { ThreadLocalImage(byteCount: $0.memoryByteCount, alignment: $0.alignment) }
+  }
+
+  /// Whether the program may write a number of bytes at a link-time address as long as it runs.
+  package func holdsVariable(at address: FileAddress, byteCount: Int) -> Bool {
+    let last = address + (byteCount - 1)
+    func isIn(_ segment: ElfSegment) -> Bool {
+      segment.contains(address) && segment.contains(last)
+    }
+    return segments.contains { $0.isLoaded && $0.isWritable && isIn($0) }
+      && !segments.contains { $0.type == ElfSegment.Kind.sealed && isIn($0) }
   }
 
   /// The link-time address of a byte of the file; nil when no segment maps it.

@@ -42,6 +42,7 @@ package struct ElfSymbol: Equatable, Sendable {
 package struct ElfSymbols: Sendable {
   private var tables: [Table] = []
   private var sorted: [Entry]?
+  private var names: [NameEntry]?
 
   /// A set without symbols.
   package init() {}
@@ -55,11 +56,12 @@ package struct ElfSymbols: Sendable {
   package var isEmpty: Bool { tables.isEmpty }
 
   /// Adds the symbols of a further file of the same image, such as its separate debug file.
+  ///
+  /// Of each kind a file has one table at most (System V gABI, "Sections"): further ones, which might
+  /// all be the same bytes, are left out.
   package mutating func add(_ file: borrowing ElfFile) {
-    for section in file.sections where section.hasBytes {
-      guard
-        section.type == ElfSection.Kind.symbolTable
-          || section.type == ElfSection.Kind.dynamicSymbolTable,
+    for kind in [ElfSection.Kind.symbolTable, ElfSection.Kind.dynamicSymbolTable] {
+      guard let section = file.sections.first(where: { $0.type == kind }),
         section.entryByteCount == UInt64(Table.entrySize),
         file.sections.indices.contains(section.link),
         let symbols = try? file.bytes(of: section),
@@ -67,7 +69,24 @@ package struct ElfSymbols: Sendable {
       else { continue }
       tables.append(Table(symbols: symbols, strings: strings))
       sorted = nil
+      names = nil
     }
+  }
+
+  /// Makes lookups by name independent of how many symbols there are, for who will ask for many.
+  package mutating func indexNames() {
+    guard names == nil else { return }
+    var entries: [NameEntry] = []
+    for (number, table) in tables.enumerated() {
+      for index in 0..<table.count {
+        guard let hash = table.nameHash(at: index) else { continue }
+        entries.append(
+          NameEntry(
+            hash: hash, table: UInt32(clamping: number), index: UInt32(clamping: index)))
+      }
+    }
+    entries.sort()
+    names = entries
   }
 
   /// The defined symbols of a name, each distinct value once.
@@ -77,12 +96,24 @@ package struct ElfSymbols: Sendable {
     let wanted = Array(name.utf8)
     guard !wanted.isEmpty else { return [] }
     var found: [ElfSymbol] = []
-    for table in tables {
-      for index in 0..<table.count where table.isNamed(wanted, at: index) {
-        guard let symbol = table.symbol(at: index),
-          !found.contains(where: { $0.value == symbol.value && $0.address == symbol.address })
-        else { continue }
-        found.append(symbol)
+    var places: Set<FileAddress> = []
+    var numbers: Set<UInt64> = []
+    func take(_ index: Int, of table: Table) {
+      guard table.isNamed(wanted, at: index), let symbol = table.symbol(at: index),
+        symbol.address.map({ places.insert($0).inserted }) ?? numbers.insert(symbol.value).inserted
+      else { return }
+      found.append(symbol)
+    }
+    if let names {
+      let hash = Table.hash(of: wanted)
+      var position = names.partitioningIndex { $0.hash >= hash }
+      while position < names.count, names[position].hash == hash {
+        take(Int(names[position].index), of: tables[Int(names[position].table)])
+        position += 1
+      }
+    } else {
+      for table in tables {
+        for index in 0..<table.count { take(index, of: table) }
       }
     }
     return found
@@ -132,12 +163,7 @@ package struct ElfSymbols: Sendable {
   package mutating func symbol(at address: FileAddress) -> ElfSymbol? {
     if sorted == nil { sorted = sortedEntries() }
     guard let sorted else { return nil }
-    var low = 0
-    var high = sorted.count
-    while low < high {
-      let middle = (low + high) / 2
-      if sorted[middle].value <= address.value { low = middle + 1 } else { high = middle }
-    }
+    let low = sorted.partitioningIndex { $0.value > address.value }
     // A symbol inside another (an alternative entry, say) ends before it: look back a little.
     for index in stride(from: low - 1, through: max(0, low - 16), by: -1) {
       let entry = sorted[index]
@@ -185,9 +211,21 @@ private struct Entry: Comparable {
   }
 }
 
+/// A symbol as the table sorted by name holds it.
+private struct NameEntry: Comparable {
+  let hash: UInt32
+  let table: UInt32
+  let index: UInt32
+
+  static func < (left: NameEntry, right: NameEntry) -> Bool {
+    (left.hash, left.table, left.index) < (right.hash, right.table, right.index)
+  }
+}
+
 /// A symbol section and its strings, as they are in the file.
 private struct Table {
   static let entrySize = 24
+  static let nameLimit = 4096
 
   let symbols: [UInt8]
   let strings: [UInt8]
@@ -279,12 +317,30 @@ private struct Table {
   // Undefined symbols (section 0) are some other image's.
   func symbol(at index: Int) -> ElfSymbol? {
     guard let row = row(at: index), row.section != 0, let kind = row.kind,
-      let full = strings.span.string(at: Int(row.name), limit: 4096)
+      let full = strings.span.string(at: Int(row.name), limit: Self.nameLimit)
     else { return nil }
     let name = full.prefix { $0 != "@" }
     return ElfSymbol(
       name: name.isEmpty ? full : String(name), value: row.value, byteCount: row.byteCount,
       kind: kind, binding: row.binding, isAbsolute: row.section == Row.absolute)
+  }
+
+  /// The hash of an entry's name without its symbol version; nil when it has none.
+  func nameHash(at index: Int) -> UInt32? {
+    guard let start = symbols.span.integer(at: index * Self.entrySize, as: UInt32.self),
+      Int(start) < strings.count
+    else { return nil }
+    return Self.hash(of: strings[Int(start)...])
+  }
+
+  /// FNV-1a, up to where a name ends.
+  static func hash(of name: some Sequence<UInt8>) -> UInt32 {
+    var hash: UInt32 = 2_166_136_261
+    for byte in name.prefix(nameLimit) {
+      if byte == 0 || byte == UInt8(ascii: "@") { break }
+      hash = (hash ^ UInt32(byte)) &* 16_777_619
+    }
+    return hash
   }
 
   /// Whether the entry has this name, which a symbol version may follow after `@`.

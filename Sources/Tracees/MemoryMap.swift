@@ -41,7 +41,7 @@ package struct MemoryMap: Sendable {
       throw TraceeError(
         .readMaps, process.rawValue, cause: .noSuchProcess, reason: "no such process")
     }
-    guard let bytes = readWholeFile(processFolder(of: process) + "/maps") else {
+    guard let bytes = readWholeFile(processFolder(of: process) + "/maps", limit: .max) else {
       // Reading it takes the same permission as tracing (proc(5)).
       throw Tracer.explainRefusal(
         TraceeError(.readMaps, process.rawValue, cause: .permissionDenied), of: .readMaps, process)

@@ -94,27 +94,33 @@ package func readSmallFile(_ path: String) -> String? {
   return String(decoding: bytes, as: UTF8.self)
 }
 
-/// The bytes of a file, whose size need not be known before it is read; nil when it cannot be read.
-/// What goes on after `limit` is left out, but for the rest of a piece.
-package func readWholeFile(_ path: String, limit: Int = .max) -> [UInt8]? {
+/// The bytes of a file, whose size need not be known before it is read; nil, and `errno` says why, when it
+/// cannot be read or has more than a limit: a device may have no end.
+package func readWholeFile(_ path: String, limit: Int = 64 << 20) -> [UInt8]? {
   guard let file = try? FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec) else {
     return nil
   }
-  defer { try? file.close() }
-  return readToEnd(file, limit: limit)
+  let bytes = readToEnd(file, limit: limit)
+  let cause = errno
+  try? file.close()
+  errno = cause
+  return bytes
 }
 
 /// What comes from a descriptor until its end, likewise.
-package func readToEnd(_ file: FileDescriptor, limit: Int = .max) -> [UInt8]? {
+package func readToEnd(_ file: FileDescriptor, limit: Int = 64 << 20) -> [UInt8]? {
   var bytes: [UInt8] = []
   var chunk = [UInt8](repeating: 0, count: 65536)
-  while bytes.count < limit {
+  while true {
     guard let count = try? unsafe chunk.withUnsafeMutableBytes({ try unsafe file.read(into: $0) })
     else { return nil }
-    if count == 0 { break }
+    if count == 0 { return bytes }
+    guard bytes.count + count <= limit else {
+      errno = EFBIG
+      return nil
+    }
     bytes.append(contentsOf: chunk[..<count])
   }
-  return bytes
 }
 
 /// The names in a folder but `.` and `..`, in no order; none when it cannot be read.

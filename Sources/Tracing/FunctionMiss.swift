@@ -49,7 +49,7 @@ extension SiteTable {
     guard offset < function.byteCount else {
       return .outside(offset: offset, function: function.name)
     }
-    guard let file = image.reopened(), let code = FunctionCode(function, in: file),
+    guard let file = image.reopened(), let code = FunctionCode(function, in: file, image.code),
       !code.boundaries.contains(Int(clamping: offset))
     else { return nil }
     return .unaligned(offset: offset, function: function.name)

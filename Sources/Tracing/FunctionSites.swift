@@ -90,8 +90,17 @@ extension SiteTable {
       }
     }
     var sites: [Site] = []
+    // Functions share code at times, but a file in which all share all would be read for ever.
+    var left = 4 * file.byteCount
     for function in functions {
-      guard let code = FunctionCode(function, in: file) else { continue }
+      guard function.byteCount <= left else {
+        troubles.append(
+          "functions of \(image.path) from \(function.name) on are not traced: they overlap (the "
+            + "file's symbols are damaged)")
+        break
+      }
+      left -= function.byteCount
+      guard let code = FunctionCode(function, in: file, image.code) else { continue }
       func add(_ kind: FunctionPlace.Kind, _ code: FunctionCode, at offset: Int, _ name: String) {
         guard let byte = code.byte(at: offset) else { return }
         let address = code.start + offset
@@ -103,7 +112,8 @@ extension SiteTable {
       if selector.means(placeNamed: "entry") { add(.entry, code, at: 0, "entry") }
       if wantsReturn {
         var parts = [code]
-        if let cold = coldParts[function.name], let code = FunctionCode(cold, in: file) {
+        if let cold = coldParts[function.name], let code = FunctionCode(cold, in: file, image.code)
+        {
           parts.append(code)
         }
         let count = sites.count
@@ -175,8 +185,8 @@ struct NoSymbols: SymbolLookup {
 
 extension FunctionCode {
   /// Reads the code of a function; nil when the file does not hold all of it.
-  init?(_ function: ElfSymbol, in file: borrowing ElfFile) {
-    guard function.byteCount <= Self.limit,
+  init?(_ function: ElfSymbol, in file: borrowing ElfFile, _ code: ElfCode) {
+    guard function.byteCount <= Self.limit, code.contains(FileAddress(function.value)),
       let bytes = try? file.bytes(
         at: FileAddress(function.value), count: Int(function.byteCount))
     else { return nil }

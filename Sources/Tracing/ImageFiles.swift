@@ -19,6 +19,7 @@ final class ImageFile {
   let openedPath: String
   let identity: ElfFileIdentity
   let segments: [ElfSegment]
+  let code: ElfCode
   /// The sites of the notes that something chooses in some process.
   var sites: [Site] = []
   /// The sites in functions, by what asked for them.
@@ -37,12 +38,13 @@ final class ImageFile {
 
   init(
     path: String, openedPath: String, identity: ElfFileIdentity, segments: [ElfSegment],
-    providers: Set<String>, isStatic: Bool, linkerNotification: FileAddress?
+    code: ElfCode, providers: Set<String>, isStatic: Bool, linkerNotification: FileAddress?
   ) {
     self.path = path
     self.openedPath = openedPath
     self.identity = identity
     self.segments = segments
+    self.code = code
     self.providers = providers
     self.isStatic = isStatic
     self.linkerNotification = linkerNotification

@@ -85,15 +85,15 @@ package final class Site: Sendable {
   package let module: String
   package let place: SitePlace
   package let address: FileAddress
-  /// The counter that switches the probe on, where it has one.
+  /// The counter that switches the probe on, where it has one that can be one.
   package let semaphore: FileAddress?
   package let arguments: [SiteArgument]
   /// What the file has at the site, to be compared with memory before it is patched.
   package let originalByte: UInt8
 
   init(
-    index: Int, probe: ProbeID, path: String, note: ProbeNote, arguments: [SiteArgument],
-    originalByte: UInt8
+    index: Int, probe: ProbeID, path: String, note: ProbeNote, semaphore: FileAddress?,
+    arguments: [SiteArgument], originalByte: UInt8
   ) {
     self.index = index
     self.probe = probe
@@ -104,7 +104,7 @@ package final class Site: Sendable {
     module = moduleName(of: path)
     place = .note(note)
     address = note.site
-    semaphore = note.semaphore
+    self.semaphore = semaphore
     self.arguments = arguments
     self.originalByte = originalByte
   }

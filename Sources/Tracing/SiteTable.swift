@@ -216,11 +216,13 @@ package final class SiteTable {
     }
     let names = Set(notes.map(\.provider))
     if !names.isEmpty { providers[path] = names }
+    let code = ElfCode(file)
     let image = ImageFile(
       path: path, openedPath: file.path.string, identity: file.identity,
-      segments: file.loadedSegments, providers: names,
+      segments: file.loadedSegments, code: code, providers: names,
       isStatic: file.isExecutable && ((try? file.interpreter()) ?? nil) == nil,
-      linkerNotification: linkerNotification(in: file, path: path))
+      linkerNotification: linkerNotification(in: file, code, path: path))
+    var symbols = FileSymbols(path: path)
     for note in notes {
       let isChosen = selectors.contains {
         $0.matches(
@@ -228,34 +230,43 @@ package final class SiteTable {
           in: nil
         ) { image.function(at: note.site) }
       }
-      guard isChosen, let site = makeSite(note, in: file, of: image) else { continue }
+      guard isChosen, let site = makeSite(note, in: file, of: image, &symbols) else { continue }
       image.sites.append(site)
     }
     return image
   }
 
   private func makeSite(
-    _ note: ProbeNote, in file: borrowing ElfFile, of image: ImageFile
+    _ note: ProbeNote, in file: borrowing ElfFile, of image: ImageFile,
+    _ symbols: inout FileSymbols
   ) -> Site? {
     let path = image.path
-    guard let byte = try? file.bytes(at: note.site, count: 1).first else {
+    let byte: UInt8
+    do throws(NoteRefusal) {
+      byte = try file.firstByte(ofSite: note.site, in: image)
+    } catch {
       troubles.append(
-        "\(note.provider):\(note.name) in \(path) is not traced: its site \(note.site) is not in "
-          + "the file")
+        "\(note.provider):\(note.name) in \(path) is not traced: its site \(note.site) \(error)")
       return nil
+    }
+    var semaphore = note.semaphore
+    if let address = semaphore, !file.mayHoldSemaphore(at: address) {
+      semaphore = nil
+      troubles.append(
+        "the semaphore of \(note.provider):\(note.name) in \(path) is not raised: its address "
+          + "\(address) is that of no variable")
     }
     let entries = ArgumentSpecParser.parse(note.argumentText)
     let signature = signature(of: note, entries, path: path)
-    let symbols = SiteSymbols(
-      file, seenFrom: note.site, installedPath: path, isNeeded: entries.contains(where: \.hasSymbol)
-    )
+    let symbols = symbols.seen(
+      from: note.site, in: file, isNeeded: entries.contains(where: \.hasSymbol))
     let arguments = entries.enumerated().map { index, entry in
       SiteArgument(entry, parameter: signature?.parameters[index], symbols: symbols)
     }
     return add(in: image) { index in
       Site(
         index: index, probe: number(of: Probe(provider: note.provider, name: note.name)),
-        path: path, note: note, arguments: arguments, originalByte: byte)
+        path: path, note: note, semaphore: semaphore, arguments: arguments, originalByte: byte)
     }
   }
 
@@ -292,9 +303,12 @@ package final class SiteTable {
 
   /// The function that the dynamic linker calls when its list has changed: `r_brk` of `<link.h>`,
   /// which glibc and musl both export under this name, so that it is known before the linker ran.
-  private func linkerNotification(in file: borrowing ElfFile, path: String) -> FileAddress? {
+  private func linkerNotification(
+    in file: borrowing ElfFile, _ code: ElfCode, path: String
+  ) -> FileAddress? {
     guard Self.mayBeLinker(moduleName(of: path)) else { return nil }
-    return ElfSymbols(file).symbols(named: "_dl_debug_state").first?.address
+    let address = ElfSymbols(file).symbols(named: "_dl_debug_state").first?.address
+    return address.flatMap { code.contains($0) ? $0 : nil }
   }
 }
 

@@ -76,7 +76,9 @@ package struct OutputFile: ~Copyable {
       let result = buffer.withUnsafeBytes { bytes in
         Glibc.write(descriptor.rawValue, bytes.baseAddress?.advanced(by: done), count)
       }
-      if result >= 0 {
+      // A file that takes nothing would be written to for ever.
+      if result == 0 { throw .ioError }
+      if result > 0 {
         done += result
         continue
       }

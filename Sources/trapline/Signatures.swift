@@ -1,7 +1,9 @@
 // Signatures that the command line declares, in files and one by one.
 
 import ArgumentParser
+import Glibc
 import ProbeNotes
+import SystemPackage
 import Tracees
 
 extension SignatureTable {
@@ -9,7 +11,7 @@ extension SignatureTable {
   mutating func add(files: [String], signatures: [String] = []) throws {
     for path in files {
       guard let text = readSmallFile(path) else {
-        throw ValidationError("cannot read signatures from '\(path)'")
+        throw ValidationError("cannot read signatures from '\(path)': \(Errno(rawValue: errno))")
       }
       try add(text, named: path)
     }

@@ -9,6 +9,7 @@ import Tracees
 @main
 struct Main {
   static func main() {
+    occupyStandardStreams()
     // Swift's runtime reads the arguments from /proc, and without it there seem to be none.
     guard access("/proc/self/cmdline", R_OK) == 0 else {
       complain(
@@ -32,6 +33,15 @@ struct Main {
       exit(StapPersonality.run(Array(words.dropFirst()), name: "stap"))
     }
     Trapline.main()
+  }
+}
+
+/// Puts something where standard input, output or error is closed: else the next file that is opened has
+/// that number, and what is meant for the user goes there, which may be the memory of a tracee. It can
+/// neither be read nor written, and is closed again for commands.
+private func occupyStandardStreams() {
+  for stream in STDIN_FILENO...STDERR_FILENO where fcntl(stream, F_GETFD) < 0 {
+    _ = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
   }
 }
 

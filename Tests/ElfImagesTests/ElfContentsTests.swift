@@ -88,6 +88,11 @@ private let libstdcxx: FilePath = "/usr/lib/x86_64-linux-gnu/libstdc++.so.6"
     #expect(symbols.symbols(named: "").isEmpty)
     // Defined elsewhere.
     #expect(symbols.symbols(named: "malloc").isEmpty)
+    symbols.indexNames()
+    #expect(symbols.symbols(named: "__cxa_throw") == found)
+    #expect(symbols.symbols(named: "__cxa_thro").isEmpty)
+    #expect(symbols.symbols(named: "").isEmpty)
+    #expect(symbols.symbols(named: "malloc").isEmpty)
     #expect(symbols.symbol(at: FileAddress(1)) == nil)
     #expect(symbols.symbol(at: FileAddress(.max)) == nil)
   }

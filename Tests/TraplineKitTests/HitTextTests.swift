@@ -18,7 +18,7 @@ private let site = Site(
   note: ProbeNote(
     provider: "app", name: "start", site: FileAddress(0), base: FileAddress(0), semaphore: nil,
     argumentText: ""),
-  arguments: [], originalByte: 0x90)
+  semaphore: nil, arguments: [], originalByte: 0x90)
 
 private func hit(_ nanoseconds: UInt64) -> RecordedHit {
   RecordedHit(

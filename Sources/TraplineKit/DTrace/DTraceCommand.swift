@@ -242,6 +242,7 @@ package final class DTraceCommand {
       throw DTraceFailure("failed to open \(path): \(Errno(rawValue: errno))")
     }
     guard let bytes = readWholeFile(path) else {
+      if errno == EFBIG { throw DTraceFailure("failed to open \(path): \(Errno.fileTooLarge)") }
       throw DTraceFailure(
         "failed to compile script \(path): \(PreprocessorError.input.rawValue)")
     }

@@ -5,8 +5,8 @@ internal import Tracees
 
 /// Reads files.
 enum FileBytes {
-  /// No script is larger; what goes on is left out, so that a device that never ends is no trap.
-  private static let limit = 64 << 20
+  /// No script is larger.
+  private static let limit = 16 << 20
 
   /// What a file holds; nil when it cannot be read.
   static func read(_ path: String) -> [UInt8]? { readWholeFile(path, limit: limit) }
