@@ -9,6 +9,7 @@ internal import TraceBase
 extension Tracer {
   /// Notes whether a thread that has just come under trace blocks SIGTRAP.
   func noteMask(of tracee: Tracee) {
+    guard keepsMasks else { return }
     let blocked = ProcessStatus(ProcessID(tracee.thread.rawValue))?.blockedSignals ?? 0
     tracee.blocksTrap = blocked & Self.trapBit != 0
   }
@@ -16,7 +17,7 @@ extension Tracer {
   /// Looks what the hit that a thread stands at has changed. At its first, and now and then, since a thread
   /// may block SIGTRAP later.
   func mindBlockedTrap(of tracee: Tracee) {
-    if tracee.forcedMask == nil, let mask = try? ptrace.signalMask(tracee.thread),
+    if keepsMasks, tracee.forcedMask == nil, let mask = try? ptrace.signalMask(tracee.thread),
       tracee.blocksTrap || mask & Self.faults == Self.faults
     {
       tracee.forcedMask = mask

@@ -110,6 +110,7 @@ package enum Rescue {
     let id = ProcessID(space.process)
     for _ in 0..<patience {
       let tracer = Tracer()
+      tracer.keepsMasks = false
       do throws(TraceeError) {
         let process = try tracer.attach(id)
         process.space.net = .laid(SafetyNet(base: Address(net)))

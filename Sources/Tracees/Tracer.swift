@@ -29,6 +29,9 @@ package final class Tracer {
   var coLocation = CoLocation()
   /// Whether processes are to survive the tracer's sudden death; to be chosen before any is traced.
   package var laysNets = false
+  /// Whether masks of signals are kept. Not by the guard, who may find threads in the net's handler, in which
+  /// everything is blocked.
+  var keepsMasks = true
   /// What a guard process is told, if there is one; to be chosen before any process is traced.
   package var notes: RescueNotes? {
     didSet { coLocation.notes = notes }

@@ -149,13 +149,15 @@ private func rows(_ label: String, in text: some StringProtocol) -> [[String]] {
 
   @Test func explainsTheFirstOfSeveralSitesOrAll() throws {
     let first = try explain("forker:parent", Built.path("forker")).output
-    #expect(first.contains("The file has 3 sites of it"))
+    let count = try #require(
+      first.firstMatch(of: /The file has (\d+) sites of it/).flatMap { Int($0.1) })
+    #expect(count > 1)
     #expect(first.contains("--all explains each"))
     #expect(first.matches(of: /\. The note:/).count == 1)
     let all = try explain("--all", "forker:parent", Built.path("forker")).output
-    #expect(all.matches(of: /\. The note:/).count == 3)
-    #expect(all.matches(of: /\nSite 0x[0-9a-f]+\n/).count == 3)
-    #expect(Set(all.matches(of: /This is record (\d+) of 4/).map { $0.1 }).count == 3)
+    #expect(all.matches(of: /\. The note:/).count == count)
+    #expect(all.matches(of: /\nSite 0x[0-9a-f]+\n/).count == count)
+    #expect(Set(all.matches(of: /This is record (\d+) of \d+/).map { $0.1 }).count == count)
   }
 
   @Test func saysWhyThereIsNothingToExplain() throws {
