@@ -20,10 +20,18 @@ enum CallCode {
   /// How many bytes it needs.
   static var room: Int { (unsafe ctrace_call().count + 15) & ~15 }
 
-  /// What it begins with, whoever is to return where.
-  static var code: [UInt8] {
+  /// The registers and the mask that code found in memory leads to; nil for anything else.
+  static func way(in bytes: [UInt8]) -> (registers: RegisterSet, mask: UInt64)? {
     let call = unsafe ctrace_call()
-    return unsafe Array(UnsafeBufferPointer(start: call.code, count: call.data))
+    let (start, end) = unsafe (call.data, call.count)
+    let code = unsafe Array(UnsafeBufferPointer(start: call.code, count: start))
+    guard bytes.count >= end, bytes.starts(with: code) else { return nil }
+    let words = stride(from: start, to: end - 7, by: 8).map {
+      UInt64(littleEndianBytes: bytes[$0..<$0 + 8])
+    }
+    var registers = RegisterSet()
+    for (index, word) in words.dropFirst().enumerated() { registers.words[index] = word }
+    return (registers, words[0])
   }
 }
 
@@ -138,11 +146,24 @@ extension Tracer {
     }
   }
 
-  /// Where such code stands that a tracer has left that was killed; a thread may still be on its way through it.
-  func abandonedCallPlaces(in space: AddressSpace) -> [Address] {
-    let code = CallCode.code
-    return pageEnds(in: space).map { $0 - CallCode.room }.filter { place in
-      (try? space.bytes(at: place, count: code.count)) == code
+  /// Removes such code that a tracer has left that was killed. A thread that is still on its way through it is
+  /// set to where that leads.
+  func clearAbandonedCalls(in process: TracedProcess) throws(TraceeError) {
+    let space = process.space
+    for place in pageEnds(in: space).map({ $0 - CallCode.room }) {
+      guard let bytes = try? space.bytes(at: place, count: CallCode.room),
+        let (registers, mask) = CallCode.way(in: bytes)
+      else { continue }
+      for tracee in process.threads.values where tracee.state == .stopped {
+        var current = RegisterSet()
+        try ptrace.readRegisters(tracee.thread, into: &current)
+        guard (0..<CallCode.room).contains(current.programCounter - place) else { continue }
+        for index in 0...RegisterSlot.rsp.rawValue { current.words[index] = registers.words[index] }
+        current[.originalRAX] = .max
+        try ptrace.writeRegisters(tracee.thread, current)
+        try ptrace.setSignalMask(tracee.thread, to: mask)
+      }
+      try space.write([UInt8](repeating: 0, count: CallCode.room), to: place)
     }
   }
 

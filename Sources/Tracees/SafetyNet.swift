@@ -265,15 +265,9 @@ extension Tracer {
     }
     guard let tracee = caller else { return }
     do throws(TraceeError) {
-      let abandoned = abandonedCallPlaces(in: process.space)
-      let ranges =
-        [net.base..<net.base + SafetyNet.byteCount]
-        + abandoned.map { $0..<$0 + CallCode.room }
+      try clearAbandonedCalls(in: process)
       for tracee in process.threads.values {
-        guard try leave(ranges, tracee) else { return }
-      }
-      for place in abandoned {
-        try process.space.write([UInt8](repeating: 0, count: CallCode.room), to: place)
+        guard try leave(net, tracee) else { return }
       }
       guard let current = try action(by: tracee, net, at: place),
         let bytes = try? process.space.bytes(
@@ -291,13 +285,11 @@ extension Tracer {
     }
   }
 
-  /// Brings a thread out of code of ours; false when that cannot be.
-  private func leave(
-    _ ranges: [Range<Address>], _ tracee: Tracee
-  ) throws(TraceeError) -> Bool {
+  /// Brings a thread out of the handler; false when that cannot be.
+  private func leave(_ net: SafetyNet, _ tracee: Tracee) throws(TraceeError) -> Bool {
     var steps = 0
-    while stands(tracee, in: ranges) {
-      // None has half as many instructions, and they set the mask of signals.
+    while stands(tracee, in: net) {
+      // It has not half as many instructions, and the last sets the mask of signals.
       guard tracee.state == .stopped, steps < 100, try step(tracee) else {
         return false
       }
@@ -306,12 +298,12 @@ extension Tracer {
     return true
   }
 
-  private func stands(_ tracee: Tracee, in ranges: [Range<Address>]) -> Bool {
+  private func stands(_ tracee: Tracee, in net: SafetyNet) -> Bool {
     var registers = RegisterSet()
     guard tracee.state == .stopped,
       (try? ptrace.readRegisters(tracee.thread, into: &registers)) != nil
     else { return true }
-    return ranges.contains { $0.contains(registers.programCounter) }
+    return (0..<SafetyNet.byteCount).contains(registers.programCounter - net.base)
   }
 
   /// Brings a stopped thread to where it can make a call: out of the system call that it told of, beyond the

@@ -52,6 +52,28 @@ private func state(of process: Int32) -> [String?] {
     }
   }
 
+  /// Also while it attaches and while it leaves, when the process makes calls for it.
+  @Test(arguments: [[], ["--max-events", "100"]])
+  func processesGoOnWhenever(_ options: [String]) throws {
+    let program = try RunningProgram(Built.path("roamer"), ["forever"])
+    #expect(try program.readLine() == "ready")
+    let before = state(of: program.id)
+    for round in 1...Stress.choose(15, hard: 500) {
+      let tracer = try RunningProgram(
+        Built.trapline,
+        ["trace", "-q", "-p", "\(program.id)", "-o", "/dev/null", "roamer:step"] + options)
+      usleep(.random(in: 1000...60_000))
+      tracer.send(SIGKILL)
+      let ending = try tracer.finish().ending
+      #expect(ending == .killed(SIGKILL) || ending == .exited(0) && !options.isEmpty)
+      #expect(
+        becomesTrue { state(of: program.id) == before },
+        "round \(round): \(state(of: program.id))")
+    }
+    program.send(SIGTERM)
+    #expect(try program.finish().ending == .exited(0))
+  }
+
   /// A counter that switches a probe on is what it was before, and so is the code.
   @Test func countersGoDownAgain() throws {
     let program = try RunningProgram(Built.path("sleeper"), ["1"])

@@ -96,6 +96,34 @@ private func catchesTraps(_ process: Int32) -> Bool? {
     #expect(SignalAction([1, 2, 3]) == nil)
   }
 
+  @Test func codeOfACallLeadsBack() throws {
+    var registers = RegisterSet()
+    for index in 0..<27 { registers.words[index] = UInt64(index) * 0x0101_0101 + 1 }
+    let code = CallCode.bytes(returningTo: registers, mask: 0xABCD)
+    #expect(code.count <= CallCode.room)
+    let way = try #require(CallCode.way(in: code))
+    #expect(way.mask == 0xABCD)
+    for index in 0...RegisterSlot.rsp.rawValue {
+      #expect(way.registers.words[index] == registers.words[index])
+    }
+    #expect(CallCode.way(in: [UInt8](repeating: 0, count: CallCode.room)) == nil)
+    #expect(CallCode.way(in: Array(code.prefix(100))) == nil)
+  }
+
+  /// What each of the kernel's own results of an interrupted call leads to.
+  @Test(arguments: [(-512, 35), (-513, 35), (-514, 35), (-516, 219), (-4, -4), (0, 0)])
+  func interruptedCallsBeginAnew(_ result: Int64, _ number: Int64) {
+    var registers = RegisterSet()
+    registers[.rip] = 0x1002
+    registers[.originalRAX] = 35
+    registers[.rax] = UInt64(bitPattern: result)
+    let anew = registers.beginningCallAnew
+    #expect(Int64(bitPattern: anew[.rax]) == number)
+    #expect(anew[.rip] == (number > 0 ? 0x1000 : 0x1002))
+    registers[.originalRAX] = .max
+    #expect(registers.beginningCallAnew[.rip] == 0x1002)
+  }
+
   @Test func notesAreReadAsTheyAreWritten() {
     let notes: [RescueNote] = [
       .began(space: 1, process: 77), .forked(space: 2, process: 78, from: 1),
