@@ -4,13 +4,14 @@
 // blocks SIGTRAP is known of those that were attached to, and of others if they block everything; to ask
 // each time before a hit is not possible, and after it the mask does not tell.
 
+internal import SystemPackage
 internal import TraceBase
 
 extension Tracer {
   /// Notes whether a thread that has just come under trace blocks SIGTRAP.
   func noteMask(of tracee: Tracee) {
     guard keepsMasks else { return }
-    let blocked = ProcessStatus(ProcessID(tracee.thread.rawValue))?.blockedSignals ?? 0
+    let blocked = Self.signals("SigBlk", of: tracee.thread) ?? 0
     tracee.blocksTrap = blocked & Self.trapBit != 0
   }
 
@@ -23,7 +24,7 @@ extension Tracer {
       tracee.forcedMask = mask
     }
     if case .laid(let net) = tracee.process.space.net,
-      let caught = ProcessStatus(tracee.process.id)?.caughtSignals, caught & Self.trapBit == 0
+      let caught = Self.signals("SigCgt", of: tracee.thread), caught & Self.trapBit == 0
     {
       try? restoreAction(net, by: tracee)
     }
@@ -49,6 +50,27 @@ extension Tracer {
     guard current == ours.reset else { return }
     try space.write(ours.bytes, to: net.scratch)
     _ = try setAction(from: net, by: tracee, at: place)
+  }
+
+  /// Signals of a thread, one bit each from signal 1 on: a line of its "status" (proc(5)). Read for every
+  /// thread of a process, so without a string.
+  private static func signals(_ name: StaticString, of thread: ThreadID) -> UInt64? {
+    guard
+      let file = try? FileDescriptor.open(
+        FilePath("/proc/\(thread)/status"), .readOnly, options: .closeOnExec)
+    else { return nil }
+    defer { try? file.close() }
+    var bytes = [UInt8](repeating: 0, count: 4096)
+    guard let count = try? unsafe bytes.withUnsafeMutableBytes({ try unsafe file.read(into: $0) })
+    else { return nil }
+    let wanted = unsafe Array(
+      UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+    for line in bytes[..<count].split(separator: UInt8(ascii: "\n"))
+    where line.starts(with: wanted) {
+      let digits = line.dropFirst(wanted.count).drop { $0 != UInt8(ascii: "\t") }.dropFirst()
+      return UInt64(String(decoding: digits, as: UTF8.self), radix: 16)
+    }
+    return nil
   }
 
   private static let trapBit: UInt64 = 1 << UInt64(trapSignal - 1)

@@ -24,10 +24,6 @@ package struct ProcessStatus: Sendable {
   package private(set) var seccomp = 0
   /// How many filters, where the kernel tells (Linux 5.9).
   package private(set) var filterCount: Int?
-  /// The signals that the thread blocks, one bit each from signal 1 on.
-  package private(set) var blockedSignals: UInt64 = 0
-  /// Those that have a handler.
-  package private(set) var caughtSignals: UInt64 = 0
   package private(set) var effectiveCapabilities: UInt64 = 0
   /// Those that it and what it executes can ever have.
   package private(set) var boundingCapabilities: UInt64 = 0
@@ -56,8 +52,6 @@ package struct ProcessStatus: Sendable {
       case "Seccomp": seccomp = Int(first) ?? 0
       case "Seccomp_filters": filterCount = Int(first)
       case "NoNewPrivs": gainsNoPrivileges = first == "1"
-      case "SigBlk": blockedSignals = UInt64(first, radix: 16) ?? 0
-      case "SigCgt": caughtSignals = UInt64(first, radix: 16) ?? 0
       case "CapBnd": boundingCapabilities = UInt64(first, radix: 16) ?? 0
       case "CapEff": effectiveCapabilities = UInt64(first, radix: 16) ?? 0
       default: break

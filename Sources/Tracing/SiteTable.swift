@@ -168,6 +168,15 @@ package final class SiteTable {
     return file
   }
 
+  /// Reads the files of a process before it is under trace: that is the longer part of arming, and a thread
+  /// that stops for a signal waits until all is armed.
+  func prepare(_ process: ProcessID) {
+    let mappings = (try? MemoryMap(of: process))?.mappings ?? []
+    for mapping in mappings where mapping.isExecutable {
+      _ = imageFile(for: mapping, of: process, memory: nil)
+    }
+  }
+
   /// Reads a file before anybody is known to have mapped it.
   func prepare(_ named: NamedFile) {
     guard let identity = named.identity, files[identity] == nil,

@@ -107,6 +107,7 @@ package final class TraceSession {
   package func attach(
     _ id: ProcessID, telling handler: inout some TraceHandler & ~Copyable
   ) throws(TraceeError) {
+    if tracer.processes[id] == nil { sites.prepare(id) }
     let process = try take(id, telling: &handler)
     if livingTargets.insert(id).inserted { unarmed.append(process) }
   }
