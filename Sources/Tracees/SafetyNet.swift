@@ -273,10 +273,13 @@ extension Tracer {
         let bytes = try? process.space.bytes(
           at: net.formerAction, count: SignalAction.byteCount),
         let former = SignalAction(bytes),
-        [net.action(former: former), net.action(former: former).reset].contains(current)
+        // A tracer may have been killed before it had put the handler in.
+        [net.action(former: former), net.action(former: former).reset, former].contains(current)
       else { return }
-      try process.space.write(bytes, to: net.scratch)
-      guard try setAction(from: net, by: tracee, at: place) else { return }
+      if current != former {
+        try process.space.write(bytes, to: net.scratch)
+        guard try setAction(from: net, by: tracee, at: place) else { return }
+      }
       _ = try call(
         .munmap, [net.base.value, UInt64(SafetyNet.byteCount)], by: tracee, at: place)
       process.space.net = .none
