@@ -41,15 +41,13 @@ extension Tracer {
   /// Puts the net's handler back, if it was the kernel that has taken it away.
   private func restoreAction(_ net: SafetyNet, by tracee: Tracee) throws(TraceeError) {
     let space = tracee.process.space
-    guard let place = callPlace(in: space),
-      let bytes = try? space.bytes(at: net.formerAction, count: SignalAction.byteCount),
-      let former = SignalAction(bytes),
+    guard let place = freePlace(among: callPlaces(in: space), in: space),
+      let former = formerAction(net, in: space),
       let current = try action(by: tracee, net, at: place)
     else { return }
     let ours = net.action(former: former)
     guard current == ours.reset else { return }
-    try space.write(ours.bytes, to: net.scratch)
-    _ = try setAction(from: net, by: tracee, at: place)
+    _ = try setAction(ours, net, by: tracee, at: place)
   }
 
   /// Signals of a thread, one bit each from signal 1 on: a line of its "status" (proc(5)). Read for every

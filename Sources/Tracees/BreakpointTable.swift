@@ -50,8 +50,9 @@ package struct BreakpointTable: Sendable {
     slotOfAddress[address] = slots.count
     slots.append(slot)
     let page = address.value >> 12
-    let place = firstIndex(at: address, of: slotsOfPage[page] ?? [])
-    slotsOfPage[page, default: []].insert(slots.count - 1, at: place)
+    let ofPage = slotsOfPage[page] ?? []
+    slotsOfPage[page, default: []].insert(
+      slots.count - 1, at: ofPage.partitioningIndex { slots[$0].address >= address })
     return slots.count - 1
   }
 
@@ -83,7 +84,7 @@ package struct BreakpointTable: Sendable {
     var page = start.value >> 12
     while page <= last {
       if let ofPage = slotsOfPage[page] {
-        for index in ofPage[firstIndex(at: start, of: ofPage)...] {
+        for index in ofPage[ofPage.partitioningIndex { slots[$0].address >= start }...] {
           guard slots[index].address - start < count else { return found }
           if slots[index].isInserted { found.append(index) }
         }
@@ -91,18 +92,6 @@ package struct BreakpointTable: Sendable {
       page += 1
     }
     return found
-  }
-
-  /// Where in the slots of a page those begin that are not below an address.
-  private func firstIndex(at address: Address, of slotsOfPage: [Int]) -> Int {
-    var range = slotsOfPage.indices
-    while !range.isEmpty {
-      let middle = range.lowerBound + range.count / 2
-      range =
-        slots[slotsOfPage[middle]].address < address
-        ? middle + 1..<range.upperBound : range.lowerBound..<middle
-    }
-    return range.lowerBound
   }
 
   /// Puts the original bytes back into a copy of tracee memory, so that nobody sees our int3.

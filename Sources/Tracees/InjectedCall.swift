@@ -20,6 +20,9 @@ enum CallCode {
   /// How many bytes it needs.
   static var room: Int { (unsafe ctrace_call().count + 15) & ~15 }
 
+  /// What is there without it.
+  static var nothing: [UInt8] { [UInt8](repeating: 0, count: room) }
+
   /// The registers and the mask that code found in memory leads to; nil for anything else.
   static func way(in bytes: [UInt8]) -> (registers: RegisterSet, mask: UInt64)? {
     let call = unsafe ctrace_call()
@@ -74,7 +77,7 @@ extension Tracer {
     let mask = try ptrace.signalMask(tracee.thread)
     let code = CallCode.bytes(returningTo: saved.beginningCallAnew, mask: mask)
     try space.write(code, to: place)
-    defer { try? space.write([UInt8](repeating: 0, count: code.count), to: place) }
+    defer { try? space.write(CallCode.nothing, to: place) }
     var registers = saved
     registers.programCounter = place
     registers[.rax] = number.rawValue
@@ -84,8 +87,7 @@ extension Tracer {
     for (slot, value) in zip(slots, arguments) { registers[slot] = value }
     try ptrace.writeRegisters(tracee.thread, registers)
     try ptrace.setSignalMask(tracee.thread, to: .max)
-    let isDone = try passThroughCall(tracee)
-    guard isDone else { return nil }
+    guard try passThroughCall(tracee) else { return nil }
     try ptrace.readRegisters(tracee.thread, into: &registers)
     try ptrace.setSignalMask(tracee.thread, to: mask)
     try ptrace.writeRegisters(tracee.thread, saved)
@@ -137,20 +139,19 @@ extension Tracer {
     return end == nil
   }
 
-  /// Where the code for a call may stand in the memory of a process: behind the last code of the vDSO or of a
-  /// file, where its page goes on with zeros. Nil where there is no room.
-  func callPlace(in space: AddressSpace) -> Address? {
-    pageEnds(in: space).lazy.map { $0 - CallCode.room }.first { place in
-      (try? space.bytes(at: place, count: CallCode.room))
-        == [UInt8](repeating: 0, count: CallCode.room)
-    }
+  /// The first of these places where a page goes on with zeros behind its code; nil where none does.
+  func freePlace(among places: [Address], in space: AddressSpace) -> Address? {
+    let nothing = CallCode.nothing
+    return places.first { (try? space.bytes(at: $0, count: nothing.count)) == nothing }
   }
 
   /// Removes such code that a tracer has left that was killed. A thread that is still on its way through it is
   /// set to where that leads.
-  func clearAbandonedCalls(in process: TracedProcess) throws(TraceeError) {
+  func clearAbandonedCalls(
+    at places: [Address], in process: TracedProcess
+  ) throws(TraceeError) {
     let space = process.space
-    for place in pageEnds(in: space).map({ $0 - CallCode.room }) {
+    for place in places {
       guard let bytes = try? space.bytes(at: place, count: CallCode.room),
         let (registers, mask) = CallCode.way(in: bytes)
       else { continue }
@@ -163,8 +164,14 @@ extension Tracer {
         try ptrace.writeRegisters(tracee.thread, current)
         try ptrace.setSignalMask(tracee.thread, to: mask)
       }
-      try space.write([UInt8](repeating: 0, count: CallCode.room), to: place)
+      try space.write(CallCode.nothing, to: place)
     }
+  }
+
+  /// Where the code for a call may stand in the memory of a process: at the end of the last page of the vDSO's
+  /// code, and of each file's.
+  func callPlaces(in space: AddressSpace) -> [Address] {
+    pageEnds(in: space).map { $0 - CallCode.room }
   }
 
   private func pageEnds(in space: AddressSpace) -> [Address] {

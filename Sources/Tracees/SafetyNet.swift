@@ -183,7 +183,7 @@ extension Tracer {
   private func spread(
     by tracee: Tracee, in space: AddressSpace
   ) throws(TraceeError) -> SafetyNet? {
-    guard let place = callPlace(in: space) else { return nil }
+    guard let place = freePlace(among: callPlaces(in: space), in: space) else { return nil }
     let byteCount = UInt64(SafetyNet.byteCount)
     // PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE.
     guard
@@ -207,12 +207,11 @@ extension Tracer {
         try space.write(SafetyNet.entry(site).littleEndianBytes, to: place)
       }
       try space.write(former.bytes, to: net.formerAction)
-      try space.write(net.action(former: former).bytes, to: net.scratch)
       // PROT_READ | PROT_EXEC.
       if try call(.mprotect, [UInt64(start), 4096, 5], by: tracee, at: place) == 0 {
         notes?.note(.net(space: space.number, base: net.base.value))
         notes?.flush()
-        if try setAction(from: net, by: tracee, at: place) { return net }
+        if try setAction(net.action(former: former), net, by: tracee, at: place) { return net }
         notes?.note(.net(space: space.number, base: 0))
         notes?.flush()
       }
@@ -237,13 +236,20 @@ extension Tracer {
     return SignalAction(bytes)
   }
 
-  /// Has a process do about SIGTRAP what is written where arguments are; false when that is refused.
+  /// Has a process do something else about SIGTRAP; false when that is refused.
   func setAction(
-    from net: SafetyNet, by tracee: Tracee, at place: Address
+    _ action: SignalAction, _ net: SafetyNet, by tracee: Tracee, at place: Address
   ) throws(TraceeError) -> Bool {
-    try call(
+    try tracee.process.space.write(action.bytes, to: net.scratch)
+    return try call(
       .sigaction, [UInt64(Self.trapSignal), net.scratch.value, 0, 8], by: tracee, at: place)
       == 0
+  }
+
+  /// What a process did about SIGTRAP before it had the net.
+  func formerAction(_ net: SafetyNet, in space: AddressSpace) -> SignalAction? {
+    (try? space.bytes(at: net.formerAction, count: SignalAction.byteCount))
+      .flatMap { SignalAction($0) }
   }
 
   /// Takes the net out of a process all of whose threads are stopped. If the program has put another handler
@@ -253,7 +259,7 @@ extension Tracer {
       // It may have been given a filter since.
       mayCall(process.id)
     else { return }
-    guard let place = callPlace(in: process.space) else { return }
+    let places = callPlaces(in: process.space)
     var caller: Tracee?
     for tracee in process.threads.values {
       // A thread whose stop is the trap of an int3 would have it delivered if we died now.
@@ -265,20 +271,18 @@ extension Tracer {
     }
     guard let tracee = caller else { return }
     do throws(TraceeError) {
-      try clearAbandonedCalls(in: process)
+      try clearAbandonedCalls(at: places, in: process)
+      guard let place = freePlace(among: places, in: process.space) else { return }
       for tracee in process.threads.values {
         guard try leave(net, tracee) else { return }
       }
       guard let current = try action(by: tracee, net, at: place),
-        let bytes = try? process.space.bytes(
-          at: net.formerAction, count: SignalAction.byteCount),
-        let former = SignalAction(bytes),
+        let former = formerAction(net, in: process.space),
         // A tracer may have been killed before it had put the handler in.
         [net.action(former: former), net.action(former: former).reset, former].contains(current)
       else { return }
       if current != former {
-        try process.space.write(bytes, to: net.scratch)
-        guard try setAction(from: net, by: tracee, at: place) else { return }
+        guard try setAction(former, net, by: tracee, at: place) else { return }
       }
       _ = try call(
         .munmap, [net.base.value, UInt64(SafetyNet.byteCount)], by: tracee, at: place)

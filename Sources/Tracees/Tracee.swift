@@ -64,7 +64,7 @@ package final class Tracee {
 }
 
 extension Tracee {
-  /// Another thread has made it.
+  /// Another thread has made it, or goes on as it.
   func inherit(from parent: Tracee) {
     reportsExit = parent.reportsExit
     blocksTrap = parent.blocksTrap
@@ -74,11 +74,9 @@ extension Tracee {
   /// Another thread of its process has executed a program and taken its id (KernelNotes 5).
   func takeOver(_ former: Tracee) {
     guard former !== self else { return }
+    inherit(from: former)
     call = former.call
     callNumber = former.callNumber
-    reportsExit = former.reportsExit
-    blocksTrap = former.blocksTrap
-    forcedMask = former.forcedMask
   }
 
   /// True for the first thread of a process when it has ended and others live on: the kernel tells

@@ -51,3 +51,19 @@ extension TraceHandler where Self: ~Copyable {
     _ moment: TaskMoment, _ hit: inout ProbeHit
   ) -> Disposition { .resume }
 }
+
+/// Whom a session tells while nobody listens yet.
+package struct NoHandler: TraceHandler {
+  package var troubles: [String] = []
+
+  package init() {}
+
+  package mutating func probeFired(_ hit: inout ProbeHit) -> Disposition { .resume }
+  package mutating func threadSampled(_ hit: inout ProbeHit) -> Disposition { .resume }
+  package mutating func processChanged(_ change: ProcessChange) {
+    if case .trouble(let words) = change { troubles.append(words) }
+  }
+  package mutating func tracingIdle() -> Disposition { .resume }
+  package mutating func ticked() -> Disposition { .resume }
+  package var nextDeadline: UInt64? { nil }
+}

@@ -72,7 +72,7 @@ import Tracing
       try TracerThread.run { () throws(any Error) in
         let session = TraceSession(SiteTable([try ProbePatternMatcher("lender")]))
         session.tracer.laysNets = true
-        var nobody = Nobody()
+        var nobody = NoHandler()
         try session.attach(ProcessID(id), telling: &nobody)
         session.arm(telling: &nobody)
         #expect(nobody.troubles == [])
@@ -100,20 +100,4 @@ import Tracing
     #expect(log.troubles == [])
     #expect(try family.lender.finish().output == "child status 7\n")
   }
-}
-
-private struct Nobody: TraceHandler, ~Copyable {
-  var troubles: [String] = []
-
-  mutating func probeFired(_ hit: inout ProbeHit) -> Disposition { .resume }
-  mutating func momentReached(_ moment: TaskMoment, _ hit: inout ProbeHit) -> Disposition {
-    .resume
-  }
-  mutating func threadSampled(_ hit: inout ProbeHit) -> Disposition { .resume }
-  mutating func processChanged(_ change: ProcessChange) {
-    if case .trouble(let words) = change { troubles.append(words) }
-  }
-  mutating func tracingIdle() -> Disposition { .resume }
-  mutating func ticked() -> Disposition { .resume }
-  var nextDeadline: UInt64? { nil }
 }

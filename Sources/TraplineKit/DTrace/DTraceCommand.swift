@@ -333,17 +333,3 @@ extension DTraceProgramArgument.Kind {
     }
   }
 }
-
-/// Whom a session tells while nobody listens yet.
-struct NoHandler: TraceHandler {
-  var troubles: [String] = []
-
-  mutating func probeFired(_ hit: inout ProbeHit) -> Disposition { .resume }
-  mutating func threadSampled(_ hit: inout ProbeHit) -> Disposition { .resume }
-  mutating func processChanged(_ change: ProcessChange) {
-    if case .trouble(let words) = change { troubles.append(words) }
-  }
-  mutating func tracingIdle() -> Disposition { .resume }
-  mutating func ticked() -> Disposition { .resume }
-  var nextDeadline: UInt64? { nil }
-}
