@@ -31,7 +31,7 @@ DESTDIR ?=
 build_packages := libelf-dev liblzma-dev libunwind-dev pkg-config python3 systemtap-sdt-dev \
 	zlib1g-dev
 # What the tests compile with; the Swift compiler has been content with less.
-test_packages := binutils g++ gcc
+test_packages := binutils g++ gcc strace
 program_packages := binutils bpftrace gdb libpython3.11-testsuite libvirt0 openjdk-17-jre-headless \
 	php8.2-cli postgresql-15 ruby3.1
 

@@ -63,6 +63,7 @@ let fixtures: [Target] = [
   fixture("thrower", link: ["-lstdc++"]),
   fixture("ticker"),
   fixture("twins"),
+  fixture("victim"),
   fixture("waiter"),
   fixture("ticker-O0", optimised: false),
   fixture("ticker-collected", link: ["-Xlinker", "--gc-sections"]),
@@ -195,8 +196,8 @@ let package = Package(
       name: "EndToEndTests",
       dependencies: [
         "TraceTestSupport", "trapline", "churn", "crowd", "faulty", "forker", "headless",
-        "libuser", "linkuser", "refuser", "shapes", "signaller", "sleeper", "ticker", "ticker-O0",
-        "ticker-collected", "ticker-nonpie", "ticker-static",
+        "libuser", "linkuser", "refuser", "roamer", "shapes", "signaller", "sleeper", "ticker",
+        "ticker-O0", "ticker-collected", "ticker-nonpie", "ticker-static", "victim",
       ], swiftSettings: strict),
     .testTarget(
       name: "TraceesTests",

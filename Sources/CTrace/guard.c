@@ -21,12 +21,13 @@ struct ctrace_net ctrace_net(void) {
       .data = (size_t)(ctrace_net_data - ctrace_net_start)};
 }
 
-__attribute__((visibility("hidden"))) extern const uint8_t ctrace_call_start[], ctrace_call_data[],
-    ctrace_call_end[];
+__attribute__((visibility("hidden"))) extern const uint8_t ctrace_call_start[], ctrace_call_undone[],
+    ctrace_call_data[], ctrace_call_end[];
 
 struct ctrace_call ctrace_call(void) {
   return (struct ctrace_call){.code = ctrace_call_start,
                               .count = (size_t)(ctrace_call_end - ctrace_call_start),
+                              .undone = (size_t)(ctrace_call_undone - ctrace_call_start),
                               .data = (size_t)(ctrace_call_data - ctrace_call_start)};
 }
 

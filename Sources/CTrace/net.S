@@ -4,7 +4,8 @@
 //
 // It is called as a handler with SA_SIGINFO: the signal in rdi, siginfo_t in rsi, ucontext_t in rdx. A trap
 // at one of our sites, which comes here when no tracer has taken it, is passed over as the tracer would have;
-// any other goes where it would have gone without us.
+// any other goes where it would have gone without us. A tracer that was killed when it had taken a thread past a
+// trap, and had not let it go, has marked that by the resume flag (see SafetyNet.swift).
 //
 // What follows it in memory, from `ctrace_net_data` on, is filled in when it is copied. The table is a page
 // further on (see SafetyNet.swift): slots of 8 bytes, 0 for an empty one, else the address of a site in the
@@ -18,6 +19,8 @@
 ctrace_net_start:
         cmp     dword ptr [rsi + 8], 0x80       // si_code: SI_KERNEL, an executed int3
         jne     .Lother
+        bt      dword ptr [rdx + 176], 16       // RF of the flags in the ucontext
+        jc      .Lreturn
         mov     rax, [rdx + 168]                // the program counter in the ucontext
         dec     rax                             // int3 is one byte
         imul    r8, rax, 0x61C88647

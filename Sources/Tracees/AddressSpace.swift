@@ -29,6 +29,9 @@ package final class AddressSpace {
   var lacksNet: Bool {
     if case .none = net { true } else { false }
   }
+  var hasNet: Bool {
+    if case .laid = net { true } else { false }
+  }
   /// What passes over our int3s when there is no tracer any more.
   var net = Net.none
 
@@ -52,6 +55,8 @@ package final class AddressSpace {
     breakpoints = parent.breakpoints
     semaphores = parent.semaphores
     armings = parent.armings
+    // The copy may have been made before the net was laid.
+    if case .laid(let laid) = net, !laid.isIn(self) { net = .none }
   }
 
   // MARK: Reading
@@ -223,6 +228,8 @@ package final class AddressSpace {
       guard breakpoint.isInserted, breakpoint.arming > arming,
         rawByte(at: breakpoint.address) == breakpoint.originalByte
       else { continue }
+      announce([(breakpoint.address, breakpoint.originalByte)])
+      cover(breakpoint)
       try memory.write(breakpoint.address, [BreakpointTable.trapByte])
       missing.append(slot)
     }
@@ -250,7 +257,6 @@ package final class AddressSpace {
       semaphores.forget(address)
       return
     }
-    notes?.note(.raised(space: number, address: address.value))
   }
 
   /// Adds the one that the books of a forked child already have and its memory missed.
@@ -272,7 +278,16 @@ package final class AddressSpace {
     guard (0...0xFFFF).contains(value + change) else { return true }
     let new = UInt16(value + change)
     if change > 0 { semaphores.noteFormer(UInt16(value), at: address) }
+    let (place, former) = (address.value, UInt16(value))
+    notes?.note(
+      change > 0
+        ? .raising(space: number, address: place, from: former)
+        : .lowering(space: number, address: place, from: former))
+    notes?.flush()
     try memory.write(address, [UInt8(truncatingIfNeeded: new), UInt8(new >> 8)])
+    notes?.note(
+      change > 0
+        ? .raised(space: number, address: place) : .lowered(space: number, address: place))
     return true
   }
 
@@ -287,7 +302,6 @@ package final class AddressSpace {
       semaphores.forget(address)
       do throws(TraceeError) {
         _ = try add(-1, toSemaphore: address)
-        notes?.note(.lowered(space: number, address: address.value))
       } catch {
         first = first ?? error
       }

@@ -10,7 +10,7 @@ internal import TraceBase
 extension Tracer {
   /// Notes whether a thread that has just come under trace blocks SIGTRAP.
   func noteMask(of tracee: Tracee) {
-    guard keepsMasks else { return }
+    guard !isGuard else { return }
     let blocked = Self.signals("SigBlk", of: tracee.thread) ?? 0
     tracee.blocksTrap = blocked & Self.trapBit != 0
   }
@@ -18,7 +18,8 @@ extension Tracer {
   /// Looks what the hit that a thread stands at has changed. At its first, and now and then, since a thread
   /// may block SIGTRAP later.
   func mindBlockedTrap(of tracee: Tracee) {
-    if keepsMasks, tracee.forcedMask == nil, let mask = try? ptrace.signalMask(tracee.thread),
+    guard !isGuard else { return }
+    if tracee.forcedMask == nil, let mask = try? ptrace.signalMask(tracee.thread),
       tracee.blocksTrap || mask & Self.faults == Self.faults
     {
       tracee.forcedMask = mask
@@ -71,7 +72,7 @@ extension Tracer {
     return nil
   }
 
-  private static let trapBit: UInt64 = 1 << UInt64(trapSignal - 1)
+  static let trapBit: UInt64 = 1 << UInt64(trapSignal - 1)
   /// SIGILL, SIGABRT, SIGBUS, SIGFPE and SIGSEGV: who blocks these blocks all.
   private static let faults: UInt64 = [4, 6, 7, 8, 11].reduce(0) { $0 | 1 << ($1 - 1) }
 }

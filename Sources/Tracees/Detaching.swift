@@ -133,6 +133,11 @@ extension Tracer {
     }
     passBreakpoint(tracee)
     blockTrapAgain(in: tracee)
+    if let mask = formerMasks[tracee.thread],
+      (try? ptrace.signalMask(tracee.thread)) == Self.stepMask
+    {
+      try? ptrace.setSignalMask(tracee.thread, to: mask)
+    }
     try? ptrace.detach(tracee.thread, signal: tracee.signal)
   }
 
@@ -143,6 +148,7 @@ extension Tracer {
     }
     // The instruction is executed where it stands.
     tracee.registers.programCounter = tracee.process.space.breakpoints.slots[slot].address
+    tracee.registers.marksTrapTaken = true
     try? ptrace.writeRegisters(tracee.thread, tracee.registers)
   }
 

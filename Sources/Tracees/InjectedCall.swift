@@ -7,15 +7,21 @@ internal import TraceBase
 
 /// What is put into a tracee for a call.
 enum CallCode {
-  /// The code, with the way back to a thread's registers and mask of signals behind it.
-  static func bytes(returningTo registers: RegisterSet, mask: UInt64) -> [UInt8] {
+  /// The code, with the way back to a thread's registers and mask of signals behind it. On that way it unmaps so
+  /// many bytes of what the call has mapped.
+  static func bytes(
+    returningTo registers: RegisterSet, mask: UInt64, unmapping byteCount: UInt64 = 0
+  ) -> [UInt8] {
     let call = unsafe ctrace_call()
     var bytes = unsafe Array(UnsafeBufferPointer(start: call.code, count: call.count))
     let start = unsafe call.data
-    let words = [mask] + (0...RegisterSlot.rsp.rawValue).map { registers.words[$0] }
+    let words = [byteCount, mask] + (0...RegisterSlot.rsp.rawValue).map { registers.words[$0] }
     bytes.replaceSubrange(start..<start + words.count * 8, with: words.flatMap(\.littleEndianBytes))
     return bytes
   }
+
+  /// Where on its way back nothing is mapped any more that the call has mapped.
+  static var undone: Int { unsafe ctrace_call().undone }
 
   /// How many bytes it needs.
   static var room: Int { (unsafe ctrace_call().count + 15) & ~15 }
@@ -33,8 +39,8 @@ enum CallCode {
       UInt64(littleEndianBytes: bytes[$0..<$0 + 8])
     }
     var registers = RegisterSet()
-    for (index, word) in words.dropFirst().enumerated() { registers.words[index] = word }
-    return (registers, words[0])
+    for (index, word) in words.dropFirst(2).enumerated() { registers.words[index] = word }
+    return (registers, words[1])
   }
 }
 
@@ -68,14 +74,22 @@ extension Tracer {
   /// Lets a thread that is stopped in user space, or on its way there, make a system call. Gives what the call
   /// returned, negative for an error; nil when the thread did not come to it. It goes on as it would have: a
   /// signal that comes meanwhile waits.
+  ///
+  /// So many bytes of what the call has mapped are unmapped again if the tracer is killed before `keep`, which
+  /// is given where they are, has told the guard of them.
   func call(
-    _ number: InjectedCall, _ arguments: [UInt64], by tracee: Tracee, at place: Address
+    _ number: InjectedCall, _ arguments: [UInt64], by tracee: Tracee, at place: Address,
+    unmapping byteCount: UInt64 = 0, keep: (Address) throws(TraceeError) -> Void = { _ in }
   ) throws(TraceeError) -> Int64? {
     let space = tracee.process.space
     var saved = RegisterSet()
     try ptrace.readRegisters(tracee.thread, into: &saved)
     let mask = try ptrace.signalMask(tracee.thread)
-    let code = CallCode.bytes(returningTo: saved.beginningCallAnew, mask: mask)
+    let code = CallCode.bytes(
+      returningTo: saved.beginningCallAnew, mask: mask, unmapping: byteCount)
+    notes?.note(.call(space: space.number, place: place.value))
+    notes?.flush()
+    defer { notes?.note(.call(space: space.number, place: 0)) }
     try space.write(code, to: place)
     defer { try? space.write(CallCode.nothing, to: place) }
     var registers = saved
@@ -89,9 +103,11 @@ extension Tracer {
     try ptrace.setSignalMask(tracee.thread, to: .max)
     guard try passThroughCall(tracee) else { return nil }
     try ptrace.readRegisters(tracee.thread, into: &registers)
+    let result = Int64(bitPattern: registers[.rax])
+    if result > 0, byteCount > 0 { try keep(Address(registers[.rax])) }
     try ptrace.setSignalMask(tracee.thread, to: mask)
     try ptrace.writeRegisters(tracee.thread, saved)
-    return Int64(bitPattern: registers[.rax])
+    return result
   }
 
   /// Lets a thread come to the system call before it, make it, and stop behind it. False when it ends, or
@@ -146,11 +162,12 @@ extension Tracer {
   }
 
   /// Removes such code that a tracer has left that was killed. A thread that is still on its way through it is
-  /// set to where that leads.
+  /// set to where that leads. False when a handler of a signal is to return into it, so that it must stay.
   func clearAbandonedCalls(
     at places: [Address], in process: TracedProcess
-  ) throws(TraceeError) {
+  ) throws(TraceeError) -> Bool {
     let space = process.space
+    var isClear = true
     for place in places {
       guard let bytes = try? space.bytes(at: place, count: CallCode.room),
         let (registers, mask) = CallCode.way(in: bytes)
@@ -159,14 +176,43 @@ extension Tracer {
         var current = RegisterSet()
         try ptrace.readRegisters(tracee.thread, into: &current)
         guard (0..<CallCode.room).contains(current.programCounter - place) else { continue }
+        try ptrace.setSignalMask(tracee.thread, to: Self.stepMask)
+        while (0..<CallCode.undone).contains(current.programCounter - place) {
+          guard try step(tracee) else { return false }
+          try ptrace.readRegisters(tracee.thread, into: &current)
+        }
         for index in 0...RegisterSlot.rsp.rawValue { current.words[index] = registers.words[index] }
         current[.originalRAX] = .max
         try ptrace.writeRegisters(tracee.thread, current)
         try ptrace.setSignalMask(tracee.thread, to: mask)
       }
-      try space.write(CallCode.nothing, to: place)
+      if isReturnedTo(place..<place + CallCode.room, in: process) {
+        isClear = false
+      } else {
+        try space.write(CallCode.nothing, to: place)
+      }
+    }
+    return isClear
+  }
+
+  /// Whether a handler of a signal that runs in one of the stopped threads is to return to one of these
+  /// addresses: whether they are on its stack.
+  func isReturnedTo(_ addresses: Range<Address>, in process: TracedProcess) -> Bool {
+    process.threads.values.contains { tracee in
+      var registers = RegisterSet()
+      guard tracee.state == .stopped,
+        (try? ptrace.readRegisters(tracee.thread, into: &registers)) != nil,
+        let stack = try? process.space.bytes(
+          at: Address(registers[.rsp] & ~7), count: Self.stackOfHandlers)
+      else { return false }
+      return unsafe stack.withUnsafeBytes { bytes in
+        unsafe bytes.bindMemory(to: UInt64.self).contains { addresses.contains(Address($0)) }
+      }
     }
   }
+
+  /// As much of a stack as handlers of signals may be expected to use.
+  private static let stackOfHandlers = 1 << 16
 
   /// Where the code for a call may stand in the memory of a process: at the end of the last page of the vDSO's
   /// code, and of each file's.

@@ -26,6 +26,10 @@ package struct SystemCallCounts: Equatable, Sendable {
 package struct Ptrace: ~Copyable {
   package private(set) var counts = SystemCallCounts()
   private let owner: Int32
+  /// The last stop that was told; nil when it is over or has been taken.
+  private var seen: (thread: ThreadID, status: WaitStatus)?
+  /// Ends that came in place of a stop that was to be taken.
+  private var ends: [(thread: ThreadID, status: WaitStatus)] = []
 
   package init() {
     owner = ctrace_thread_id()
@@ -70,6 +74,7 @@ package struct Ptrace: ~Copyable {
     _ thread: ThreadID, signal: Int32, stopsAtCalls: Bool
   ) throws(TraceeError) {
     counts.resume += 1
+    leaves(thread)
     let result =
       stopsAtCalls
       ? ctrace_continue_to_call(thread.rawValue, signal) : ctrace_continue(thread.rawValue, signal)
@@ -79,18 +84,21 @@ package struct Ptrace: ~Copyable {
   /// Executes one instruction. PTRACE_SINGLESTEP.
   package mutating func step(_ thread: ThreadID, signal: Int32) throws(TraceeError) {
     counts.resume += 1
+    leaves(thread)
     try require(ctrace_step(thread.rawValue, signal), "step", thread)
   }
 
   /// Leaves a group stop in place and waits for its end. PTRACE_LISTEN.
   package mutating func listen(_ thread: ThreadID) throws(TraceeError) {
     counts.resume += 1
+    leaves(thread)
     try require(ctrace_listen(thread.rawValue), "listen to", thread)
   }
 
   /// Lets a stopped thread go for good. PTRACE_DETACH.
   package mutating func detach(_ thread: ThreadID, signal: Int32) throws(TraceeError) {
     counts.other += 1
+    leaves(thread)
     try require(ctrace_detach(thread.rawValue, signal), "detach from", thread)
   }
 
@@ -183,17 +191,75 @@ package struct Ptrace: ~Copyable {
     return result > 0
   }
 
+  // MARK: Waiting
+
   /// Waits for one thread, or for any when nil; nil when none is ready and the wait may not block.
   ///
-  /// Interruptions are reported as `Errno.interrupted`. wait4 with __WALL and __WNOTHREAD.
+  /// Interruptions are reported as `Errno.interrupted`. wait4 with __WALL and __WNOTHREAD; and where
+  /// `leavesStops` waitid, with WNOWAIT too.
   package mutating func wait(
     for thread: ThreadID?, blocks: Bool
   ) throws(Errno) -> (thread: ThreadID, status: WaitStatus)? {
+    takeSeen()
+    if let index = ends.firstIndex(where: { thread == nil || $0.thread == thread }) {
+      return ends.remove(at: index)
+    }
     counts.wait += 1
     var raw: Int32 = 0
-    let result = unsafe ctrace_wait(thread?.rawValue ?? -1, &raw, blocks)
+    let result =
+      leavesStops
+      ? unsafe ctrace_look(thread?.rawValue ?? -1, &raw, blocks)
+      : unsafe ctrace_wait(thread?.rawValue ?? -1, &raw, blocks)
     if result < 0 { throw Errno(rawValue: errno) }
-    return result == 0 ? nil : (ThreadID(result), WaitStatus(raw: raw))
+    guard result != 0 else { return nil }
+    let found = (thread: ThreadID(result), status: WaitStatus(raw: raw))
+    guard leavesStops else { return found }
+    // A thread that has executed a program, and so has another's id, obeys only when that has been taken
+    // (`looks_like_a_spurious_pid` of kernel/ptrace.c).
+    guard found.status.stopSignal == nil || found.status.event == .exec else {
+      seen = found
+      return found
+    }
+    return take(found.thread) ?? found
+  }
+
+  /// Whether a stop is only looked at, and taken when the next wait begins and the thread still stands. The signal
+  /// that it is stopped for comes to a thread if we die before it is let go, which it would not once its stop
+  /// had been taken (KernelNotes 32).
+  var leavesStops = false
+
+  /// Asked before the stop of a thread is taken that may have executed an int3, with its registers: whether it
+  /// would be lost behind the int3 if it were not told. Then it is set back to it.
+  var mustGoBack: ((ThreadID, RegisterSet) -> Bool)?
+
+  /// Takes the last stop that was told, if it is not over.
+  mutating func takeSeen() {
+    guard let seen else { return }
+    self.seen = nil
+    if let mustGoBack, seen.status.stopSignal == Tracer.trapSignal, seen.status.event == nil {
+      var registers = RegisterSet()
+      if (try? readRegisters(seen.thread, into: &registers)) != nil, !registers.marksTrapTaken,
+        mustGoBack(seen.thread, registers)
+      {
+        registers.programCounter = registers.programCounter - 1
+        registers.marksTrapTaken = true
+        try? writeRegisters(seen.thread, registers)
+      }
+    }
+    // Killed meanwhile, it tells of that.
+    if let other = take(seen.thread), other.status != seen.status { ends.append(other) }
+  }
+
+  private mutating func take(_ thread: ThreadID) -> (thread: ThreadID, status: WaitStatus)? {
+    counts.wait += 1
+    var raw: Int32 = 0
+    guard unsafe ctrace_wait(thread.rawValue, &raw, false) == thread.rawValue else { return nil }
+    return (thread, WaitStatus(raw: raw))
+  }
+
+  /// A thread goes on: its stop is over, taken or not.
+  private mutating func leaves(_ thread: ThreadID) {
+    if seen?.thread == thread { seen = nil }
   }
 }
 

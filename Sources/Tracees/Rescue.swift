@@ -9,12 +9,28 @@ internal import TraceBase
 
 /// What is to be put right.
 struct RescueState: Equatable, Sendable {
+  /// What is known of a semaphore. Whether it was changed at the last moment, its value tells.
+  enum Semaphore: Equatable, Sendable {
+    case raised
+    case raising(from: UInt16)
+    case lowering(from: UInt16)
+
+    func isRaised(_ value: UInt16?) -> Bool {
+      switch self {
+      case .raised: true
+      case .raising(let former): value != former
+      case .lowering(let former): value == former
+      }
+    }
+  }
+
   struct Space: Equatable, Sendable {
     var process: Int32
     /// The bytes that int3s stand in place of.
     var breakpoints: [UInt64: UInt8] = [:]
-    var raised: Set<UInt64> = []
+    var semaphores: [UInt64: Semaphore] = [:]
     var net: UInt64?
+    var call: UInt64?
 
     var originalBytes: [Address: UInt8] {
       Dictionary(uniqueKeysWithValues: breakpoints.map { (Address($0), $1) })
@@ -28,6 +44,8 @@ struct RescueState: Equatable, Sendable {
 
   private(set) var spaces: [UInt32: Space] = [:]
   private(set) var guests: [Int32: Guest] = [:]
+  /// What threads block that were stepped.
+  private(set) var masks: [Int32: UInt64] = [:]
 
   mutating func take(_ note: RescueNote) {
     switch note {
@@ -38,12 +56,19 @@ struct RescueState: Equatable, Sendable {
     case .ended(let space): spaces[space] = nil
     case .breakpoint(let space, let address, let byte): spaces[space]?.breakpoints[address] = byte
     case .removed(let space, let address): spaces[space]?.breakpoints[address] = nil
-    case .raised(let space, let address): spaces[space]?.raised.insert(address)
-    case .lowered(let space, let address): spaces[space]?.raised.remove(address)
+    case .raising(let space, let address, let value):
+      spaces[space]?.semaphores[address] = .raising(from: value)
+    case .raised(let space, let address): spaces[space]?.semaphores[address] = .raised
+    case .lowering(let space, let address, let value):
+      spaces[space]?.semaphores[address] = .lowering(from: value)
+    case .lowered(let space, let address): spaces[space]?.semaphores[address] = nil
     case .net(let space, let base): spaces[space]?.net = base == 0 ? nil : base
+    case .call(let space, let place): spaces[space]?.call = place == 0 ? nil : place
     case .guest(let thread, let home): guests[thread, default: Guest(home: home)].home = home
     case .mask(let thread, let index, let word): guests[thread]?.words[index] = word
     case .sentHome(let thread): guests[thread] = nil
+    case .stepping(let thread, let mask): masks[thread] = mask
+    case .goesOn(let thread): masks[thread] = nil
     }
   }
 }
@@ -70,29 +95,58 @@ package enum Rescue {
   }
 
   private static func putRight(_ state: RescueState) {
-    let ours = state.spaces.values.filter { restore($0) }
+    let noted = state.spaces.values.filter { restore($0) }
     for (thread, guest) in state.guests { sendHome(ThreadID(thread), guest) }
-    for space in ours {
-      if let net = space.net { lift(net, from: space) }
+    let masks = Dictionary(uniqueKeysWithValues: state.masks.map { (ThreadID($0), $1) })
+    let nets = noted.filter { $0.net != nil }
+    var known = Set(noted.map(\.process))
+    var spaces = noted
+    while !spaces.isEmpty {
+      spaces += kin(of: nets, besides: known).filter { restore($0) }
+      known.formUnion(spaces.map(\.process))
+      for space in spaces where space.net != nil || space.call != nil || !masks.isEmpty {
+        lift(space, masks)
+      }
+      // Some may have been made meanwhile.
+      spaces = kin(of: nets, besides: known).filter { restore($0) }
     }
   }
 
   /// Puts bytes and semaphores back; false if the memory is not the one that was noted.
   private static func restore(_ space: RescueState.Space) -> Bool {
     let memory = AddressSpace(ProcessID(space.process), nil)
-    memory.recall(space.originalBytes, raised: Set(space.raised.map { Address($0) }))
-    guard memory.holdsTrap || isThere(space.net, in: memory) else { return false }
+    let raised = space.semaphores.filter { address, semaphore in
+      let bytes = memory.rawBytes(at: Address(address), count: 2)
+      return semaphore.isRaised(bytes.count == 2 ? UInt16(bytes[0]) | UInt16(bytes[1]) << 8 : nil)
+    }
+    memory.recall(space.originalBytes, raised: Set(raised.keys.map { Address($0) }))
+    let call = space.call.flatMap {
+      CallCode.way(in: memory.rawBytes(at: Address($0), count: CallCode.room))
+    }
+    guard memory.holdsTrap || call != nil || isLaid(space.net, in: memory) else { return false }
     // What could not be put back is as good as it gets.
     try? memory.disarm()
     return true
   }
 
-  /// Whether a net is where it was laid.
-  private static func isThere(_ net: UInt64?, in memory: AddressSpace) -> Bool {
-    guard let net else { return false }
-    let code = SafetyNet(base: Address(net)).code(former: SignalAction())
-    let count = unsafe ctrace_net().data
-    return (try? memory.bytes(at: Address(net), count: count)) == Array(code[..<count])
+  private static func isLaid(_ net: UInt64?, in memory: AddressSpace) -> Bool {
+    net.map { SafetyNet(base: Address($0)).isIn(memory) } ?? false
+  }
+
+  /// Children that the tracer was not told of any more: copies of what was noted, net and all. Not those that
+  /// use the memory of a parent.
+  private static func kin(
+    of nets: [RescueState.Space], besides known: Set<Int32>
+  ) -> [RescueState.Space] {
+    guard !nets.isEmpty else { return [] }
+    return ProcessSearch.processes().filter { !known.contains($0.rawValue) }.compactMap { id in
+      let memory = AddressSpace(id, nil)
+      guard var copy = nets.first(where: { isLaid($0.net, in: memory) }),
+        ProcessSearch.lender(to: id) == nil
+      else { return nil }
+      copy.process = id.rawValue
+      return copy
+    }
   }
 
   private static func sendHome(_ thread: ThreadID, _ guest: RescueState.Guest) {
@@ -106,21 +160,23 @@ package enum Rescue {
   /// How often to try again, 5 ms apart: for a while the kernel still counts the process as traced.
   private static let patience = 2000
 
-  private static func lift(_ net: UInt64, from space: RescueState.Space) {
+  private static func lift(_ space: RescueState.Space, _ masks: [ThreadID: UInt64]) {
     let id = ProcessID(space.process)
     for _ in 0..<patience {
       let tracer = Tracer()
-      tracer.keepsMasks = false
+      tracer.isGuard = true
+      tracer.formerMasks = masks
       do throws(TraceeError) {
         let process = try tracer.attach(id)
-        process.space.net = .laid(SafetyNet(base: Address(net)))
+        if let net = space.net { process.space.net = .laid(SafetyNet(base: Address(net))) }
         // Threads that executed an int3 before its byte was back may still report it.
         process.space.recall(space.originalBytes)
-        return try tracer.detachAll()
+        try tracer.detachAll()
+        guard tracer.isInTheWay else { return }
       } catch {
         guard !ProcessStatus.hasEnded(id) else { return }
-        usleep(5000)
       }
+      usleep(5000)
     }
   }
 }

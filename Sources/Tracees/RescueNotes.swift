@@ -16,24 +16,32 @@ enum RescueNote: Equatable, Sendable {
   /// An int3 is about to be written in place of a byte.
   case breakpoint(space: UInt32, address: UInt64, byte: UInt8)
   case removed(space: UInt32, address: UInt64)
-  /// A semaphore is one higher, and is not any more.
+  /// A semaphore that has a value is about to be one higher, and is.
+  case raising(space: UInt32, address: UInt64, from: UInt16)
   case raised(space: UInt32, address: UInt64)
+  /// It is about to be one lower again, and is.
+  case lowering(space: UInt32, address: UInt64, from: UInt16)
   case lowered(space: UInt32, address: UInt64)
   case net(space: UInt32, base: UInt64)
+  /// The code of a call is about to be put somewhere; 0 when it is there no more.
+  case call(space: UInt32, place: UInt64)
   /// A thread is kept on a processor, and one word of its own mask.
   case guest(thread: Int32, home: UInt64)
   case mask(thread: Int32, index: UInt32, word: UInt64)
   case sentHome(thread: Int32)
+  /// A thread is about to block all signals for a step, and what it blocks itself.
+  case stepping(thread: Int32, mask: UInt64)
+  case goesOn(thread: Int32)
 
   static let byteCount = 24
 
-  /// One byte of kind, one of the byte, two unused, then a word of 4 and two of 8 bytes.
+  /// One byte of kind, one of the byte, two of a value, then a word of 4 and two of 8 bytes.
   var bytes: [UInt8] {
     func record(
       _ kind: UInt8, _ small: UInt32 = 0, _ first: UInt64 = 0, _ second: UInt64 = 0,
-      byte: UInt8 = 0
+      byte: UInt8 = 0, value: UInt16 = 0
     ) -> [UInt8] {
-      [kind, byte, 0, 0] + small.littleEndianBytes + first.littleEndianBytes
+      [kind, byte] + value.littleEndianBytes + small.littleEndianBytes + first.littleEndianBytes
         + second.littleEndianBytes
     }
     func word(_ number: Int32) -> UInt64 { UInt64(UInt32(bitPattern: number)) }
@@ -49,12 +57,18 @@ enum RescueNote: Equatable, Sendable {
     case .guest(let thread, let home): record(9, UInt32(bitPattern: thread), home)
     case .mask(let thread, let index, let value): record(10, index, word(thread), value)
     case .sentHome(let thread): record(11, UInt32(bitPattern: thread))
+    case .raising(let space, let address, let value): record(12, space, address, value: value)
+    case .lowering(let space, let address, let value): record(13, space, address, value: value)
+    case .call(let space, let place): record(14, space, place)
+    case .stepping(let thread, let mask): record(15, UInt32(bitPattern: thread), mask)
+    case .goesOn(let thread): record(16, UInt32(bitPattern: thread))
     }
   }
 
   init?(_ bytes: ArraySlice<UInt8>) {
     guard bytes.count == Self.byteCount else { return nil }
     let bytes = Array(bytes)
+    let value = UInt16(bytes[2]) | UInt16(bytes[3]) << 8
     let small = UInt32(littleEndianBytes: bytes[4..<8])
     let first = UInt64(littleEndianBytes: bytes[8..<16])
     let second = UInt64(littleEndianBytes: bytes[16..<24])
@@ -72,6 +86,11 @@ enum RescueNote: Equatable, Sendable {
     case 9: self = .guest(thread: Int32(bitPattern: small), home: first)
     case 10: self = .mask(thread: id, index: small, word: second)
     case 11: self = .sentHome(thread: Int32(bitPattern: small))
+    case 12: self = .raising(space: small, address: first, from: value)
+    case 13: self = .lowering(space: small, address: first, from: value)
+    case 14: self = .call(space: small, place: first)
+    case 15: self = .stepping(thread: Int32(bitPattern: small), mask: first)
+    case 16: self = .goesOn(thread: Int32(bitPattern: small))
     default: return nil
     }
   }

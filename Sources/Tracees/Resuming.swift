@@ -30,6 +30,7 @@ extension Tracer {
   func run(_ tracee: Tracee) throws(TraceeError) {
     tracee.state = .running
     tracee.isInGroupStop = false
+    tracee.earlyRegisters = nil
     tracee.resumedUnder = tracee.process.space.armings
     let signal = tracee.signal
     do throws(TraceeError) {
@@ -91,6 +92,7 @@ extension Tracer {
     case .other:
       return false
     }
+    registers.marksTrapTaken = true
     tracee.registers = registers
     try ptrace.writeRegisters(tracee.thread, registers)
     return true

@@ -4,7 +4,7 @@
 // hands every other trap to whatever was there before. A guard process takes it out again.
 //
 // The pages: code (net.S), a table of sites, and one for what is passed to system calls, whose second half
-// keeps the former action for the guard.
+// keeps the former action for the guard, once it is known.
 
 internal import CTrace
 internal import Glibc
@@ -14,7 +14,7 @@ internal import TraceBase
 struct SafetyNet: Sendable {
   /// Where its pages begin, with the handler itself.
   let base: Address
-  private var covered: Set<Address> = []
+  private var slots: [Address: Int] = [:]
   private var taken: Set<Int> = []
 
   private static let page = 4096
@@ -27,19 +27,29 @@ struct SafetyNet: Sendable {
   }
 
   static let byteCount = page + capacity * 8 + page
+
+  /// Whether it is in memory where it was laid, and not something else by now.
+  func isIn(_ memory: AddressSpace) -> Bool {
+    let start = unsafe ctrace_net().data
+    let code = code(former: SignalAction())[..<start]
+    return (try? memory.bytes(at: base, count: start)) == Array(code)
+  }
+
   var table: Address { base + Self.page }
   /// For the arguments of calls.
   var scratch: Address { table + Self.capacity * 8 }
-  /// Where the former action is kept.
+  /// Where the former action is kept, with a byte behind it that is 1 then.
   var formerAction: Address { scratch + Self.page / 2 }
 
   // MARK: The table
 
-  /// Where a site goes; nil when it is there, or there is no room.
+  /// Where a site goes, or is; nil when there is no room.
   mutating func place(of site: Address) -> Address? {
-    guard covered.count < Self.capacity / 2, covered.insert(site).inserted else { return nil }
+    if let slot = slots[site] { return table + slot * 8 }
+    guard slots.count < Self.capacity / 2 else { return nil }
     var slot = Int((site.value &* 0x61C8_8647) >> 16 & UInt64(Self.capacity - 1))
     while !taken.insert(slot).inserted { slot = (slot + 1) % Self.capacity }
+    slots[site] = slot
     return table + slot * 8
   }
 
@@ -79,6 +89,16 @@ struct SafetyNet: Sendable {
     if action.restorer == 0 { action.restorer = (base + (unsafe ctrace_net().restorer)).value }
     action.flags |= SignalAction.hasRestorer
     return action
+  }
+}
+
+extension RegisterSet {
+  /// That a thread has been taken past the trap that it is stopped for, whose signal comes to it if the tracer is
+  /// killed before it lets the thread go. The mark is the resume flag: int3 leaves it clear, a program cannot see
+  /// it, and it is cleared by the next instruction (Intel SDM volume 3, 18.3.1.1).
+  var marksTrapTaken: Bool {
+    get { self[.eflags] & 1 << 16 != 0 }
+    set { self[.eflags] = self[.eflags] & ~(1 << 16) | (newValue ? 1 << 16 : 0) }
   }
 }
 
@@ -123,29 +143,46 @@ struct SignalAction: Equatable, Sendable {
 // MARK: Laying and lifting
 
 extension Tracer {
-  /// Puts a net into a process that runs, before anything is armed in it. One thread is stopped for it.
+  /// Puts a net into a process that runs, before anything is armed in it. A thread is stopped for it; if it tells of
+  /// something that must be acted on first, another is.
   package func layNet(in process: TracedProcess) {
-    guard laysNets, process.space.lacksNet,
-      let tracee = process.threads.values.first(where: mayStop),
-      (try? ptrace.interrupt(tracee.thread)) != nil,
-      let status = waitBriefly(for: tracee)
-    else { return }
-    guard status.event == .stop, let signal = status.stopSignal else {
-      queue.append(WaitQueue.Result(thread: tracee.thread, status: status))
-      return
+    guard laysNets else { return }
+    var candidates = process.threads.values.filter(mayStop).prefix(Self.mostCandidates)
+    while process.space.lacksNet, let tracee = candidates.popFirst() {
+      guard (try? ptrace.interrupt(tracee.thread)) != nil, let status = waitBriefly(for: tracee)
+      else { continue }
+      let result = WaitQueue.Result(thread: tracee.thread, status: status)
+      switch status.event {
+      case .stop:
+        tracee.state = .stopped
+        tracee.signal = 0
+        tracee.rejoinsGroupStop = Self.isJobControl(status.stopSignal ?? 0)
+        if !tracee.rejoinsGroupStop { try? resumeInterruptedCall(of: tracee) }
+      case nil where status.stopSignal != nil && !status.isAtCall:
+        // A signal came first.
+        tracee.state = .stopped
+        tracee.signal = status.stopSignal ?? 0
+        tracee.stop = .signal(tracee.signal)
+        guard settle(tracee) else { continue }
+      case .fork, .clone:
+        // The child is let in when it comes to its first stop.
+        guard (try? interpret(result)) != nil, settle(tracee) else { continue }
+      default:
+        queue.append(result)
+        continue
+      }
+      layNet(by: tracee)
+      try? run(tracee)
     }
-    tracee.state = .stopped
-    tracee.signal = 0
-    tracee.rejoinsGroupStop = Self.isJobControl(signal)
-    if !tracee.rejoinsGroupStop { try? resumeInterruptedCall(of: tracee) }
-    layNet(by: tracee)
-    try? run(tracee)
   }
 
-  /// Whether a thread runs or waits where it can be interrupted: state R or S of proc(5), "stat".
+  private static let mostCandidates = 8
+
+  /// Whether a thread runs or waits where it can be interrupted, or has stopped for us already: state R, S or t of
+  /// proc(5), "stat".
   private func mayStop(_ tracee: Tracee) -> Bool {
     tracee.state == .running && !tracee.isAwaitingVfork && !tracee.isEndedLeader
-      && ["R", "S"].contains(schedulingState(of: tracee))
+      && ["R", "S", "t"].contains(schedulingState(of: tracee))
   }
 
   /// Waits for a thread that was interrupted; nil when it takes too long, a second, and then it tells later.
@@ -162,11 +199,11 @@ extension Tracer {
   }
 
   /// Puts a net into the address space of a stopped thread, unless there is one or it cannot be.
-  func layNet(by tracee: Tracee) {
+  package func layNet(by tracee: Tracee) {
     let process = tracee.process
     let space = process.space
     // What a child shares with its parent is its parent's.
-    guard space.lacksNet, !process.sharesParentMemory else { return }
+    guard laysNets, space.lacksNet, !process.sharesParentMemory else { return }
     space.net = .impossible
     // Who lets no more through than we may call ourselves might be killed for it.
     guard mayCall(process.id), let net = try? spread(by: tracee, in: space) else { return }
@@ -185,15 +222,23 @@ extension Tracer {
   ) throws(TraceeError) -> SafetyNet? {
     guard let place = freePlace(among: callPlaces(in: space), in: space) else { return nil }
     let byteCount = UInt64(SafetyNet.byteCount)
+    let number = space.number
     // PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE.
     guard
       let start = try call(
-        .mmap, [0, byteCount, 3, 0x4022, .max, 0], by: tracee, at: place),
+        .mmap, [0, byteCount, 3, 0x4022, .max, 0], by: tracee, at: place, unmapping: byteCount,
+        keep: { start throws(TraceeError) in
+          // By which the guard knows it.
+          try space.write(SafetyNet(base: start).code(former: SignalAction()), to: start)
+          notes?.note(.net(space: number, base: start.value))
+          notes?.flush()
+        }),
       start > 0
     else { return nil }
     var net = SafetyNet(base: Address(UInt64(start)))
     let unmap: () -> Void = {
       _ = try? self.call(.munmap, [UInt64(start), byteCount], by: tracee, at: place)
+      self.notes?.note(.net(space: number, base: 0))
     }
     do throws(TraceeError) {
       let former = try action(by: tracee, net, at: place)
@@ -206,14 +251,12 @@ extension Tracer {
         guard let place = net.place(of: site.address) else { continue }
         try space.write(SafetyNet.entry(site).littleEndianBytes, to: place)
       }
-      try space.write(former.bytes, to: net.formerAction)
+      try space.write(former.bytes + [1], to: net.formerAction)
       // PROT_READ | PROT_EXEC.
-      if try call(.mprotect, [UInt64(start), 4096, 5], by: tracee, at: place) == 0 {
-        notes?.note(.net(space: space.number, base: net.base.value))
-        notes?.flush()
-        if try setAction(net.action(former: former), net, by: tracee, at: place) { return net }
-        notes?.note(.net(space: space.number, base: 0))
-        notes?.flush()
+      if try call(.mprotect, [UInt64(start), 4096, 5], by: tracee, at: place) == 0,
+        try setAction(net.action(former: former), net, by: tracee, at: place)
+      {
+        return net
       }
       unmap()
       return nil
@@ -246,16 +289,20 @@ extension Tracer {
       == 0
   }
 
-  /// What a process did about SIGTRAP before it had the net.
+  /// What a process did about SIGTRAP before it had the net; nil when that has not been asked.
   func formerAction(_ net: SafetyNet, in space: AddressSpace) -> SignalAction? {
-    (try? space.bytes(at: net.formerAction, count: SignalAction.byteCount))
-      .flatMap { SignalAction($0) }
+    guard var bytes = try? space.bytes(at: net.formerAction, count: SignalAction.byteCount + 1),
+      bytes.popLast() == 1
+    else { return nil }
+    return SignalAction(bytes)
   }
 
   /// Takes the net out of a process all of whose threads are stopped. If the program has put another handler
   /// in its place, or a filter forbids it or somebody stands in it, its pages stay.
   func liftNet(of process: TracedProcess) {
-    guard case .laid(let net) = process.space.net, !process.sharesParentMemory,
+    var net: SafetyNet?
+    if case .laid(let laid) = process.space.net { net = laid }
+    guard net != nil || isGuard, !process.sharesParentMemory,
       // It may have been given a filter since.
       mayCall(process.id)
     else { return }
@@ -269,20 +316,30 @@ extension Tracer {
       }
       if caller == nil, settle(tracee) { caller = tracee }
     }
-    guard let tracee = caller else { return }
     do throws(TraceeError) {
-      try clearAbandonedCalls(at: places, in: process)
-      guard let place = freePlace(among: places, in: process.space) else { return }
+      isInTheWay = try !clearAbandonedCalls(at: places, in: process)
+      guard let net, net.isIn(process.space), let tracee = caller,
+        let place = freePlace(among: places, in: process.space)
+      else { return }
       for tracee in process.threads.values {
         guard try leave(net, tracee) else { return }
       }
-      guard let current = try action(by: tracee, net, at: place),
-        let former = formerAction(net, in: process.space),
-        // A tracer may have been killed before it had put the handler in.
-        [net.action(former: former), net.action(former: former).reset, former].contains(current)
-      else { return }
-      if current != former {
-        guard try setAction(former, net, by: tracee, at: place) else { return }
+      // Only where it lets other signals through while it runs.
+      if formerAction(net, in: process.space)?.hasHandler == true,
+        isReturnedTo(net.base..<net.base + 4096, in: process)
+      {
+        isInTheWay = true
+        return
+      }
+      // A tracer may have been killed before it had put the handler in, or had asked for what was there.
+      if let former = formerAction(net, in: process.space) {
+        let ours = net.action(former: former)
+        guard let current = try action(by: tracee, net, at: place),
+          [ours, ours.reset, former].contains(current)
+        else { return }
+        if current != former {
+          guard try setAction(former, net, by: tracee, at: place) else { return }
+        }
       }
       _ = try call(
         .munmap, [net.base.value, UInt64(SafetyNet.byteCount)], by: tracee, at: place)
@@ -336,8 +393,13 @@ extension Tracer {
           queue.append(WaitQueue.Result(thread: tracee.thread, status: status))
           return false
         }
-        tracee.signal = status.event == nil ? signal : 0
-        guard status.event == .stop else { continue }
+        tracee.signal = 0
+        guard status.event == .stop else {
+          guard let stop = try? classifySignal(signal, of: tracee) else { return false }
+          tracee.stop = stop
+          passBreakpoint(tracee)
+          continue
+        }
         // Asked to stop, it comes to that before it executes anything.
         tracee.stop = .interrupted
         tracee.rejoinsGroupStop = Self.isJobControl(signal)

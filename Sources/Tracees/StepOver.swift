@@ -9,13 +9,14 @@ extension Tracer {
   /// Executes the original instruction at a breakpoint and lets the thread go on.
   func stepOver(_ tracee: Tracee, _ slot: Int) throws(TraceeError) {
     let space = tracee.process.space
+    var registers = tracee.registers
+    registers.programCounter = space.breakpoints.slots[slot].address
+    registers.marksTrapTaken = true
+    try ptrace.writeRegisters(tracee.thread, registers)
     let stopped = try stopOthers(than: tracee, in: space)
     defer {
       for other in stopped where other.state == .stopped { try? run(other) }
     }
-    var registers = tracee.registers
-    registers.programCounter = space.breakpoints.slots[slot].address
-    try ptrace.writeRegisters(tracee.thread, registers)
     try space.setTrap(slot, isInPlace: false)
     // The first byte of `syscall`, and of much else.
     let mayBeCall = space.breakpoints.slots[slot].originalByte == 0x0F
@@ -43,13 +44,21 @@ extension Tracer {
   ) throws(TraceeError) -> WaitQueue.Result? {
     guard blocksSignals else { return try stepThroughSignals(tracee) }
     let mask = try ptrace.signalMask(tracee.thread)
-    try ptrace.setSignalMask(tracee.thread, to: ~(1 << UInt64(Self.trapSignal - 1)))
+    if tracee.notedMask != mask {
+      tracee.notedMask = mask
+      notes?.note(.stepping(thread: tracee.thread.rawValue, mask: mask))
+      notes?.flush()
+    }
+    try ptrace.setSignalMask(tracee.thread, to: Self.stepMask)
     let end = try stepThroughSignals(tracee)
     if end?.status.stopSignal != nil || end == nil {
       try ptrace.setSignalMask(tracee.thread, to: mask)
     }
     return end
   }
+
+  /// What a thread blocks while it is stepped.
+  static var stepMask: UInt64 { SignalAction.everything & ~trapBit }
 
   private func stepThroughSignals(
     _ tracee: Tracee
@@ -86,7 +95,7 @@ extension Tracer {
   private func stopOthers(
     than tracee: Tracee, in space: AddressSpace
   ) throws(TraceeError) -> [Tracee] {
-    queue.drain(&ptrace)
+    if threads.count > 1 { queue.drain(&ptrace) }
     var stopped: [Tracee] = []
     for other in threads.values
     where other !== tracee && other.process.space === space && other.state == .running

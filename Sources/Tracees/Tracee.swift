@@ -26,6 +26,8 @@ package final class Tracee {
   var blocksTrap = false
   /// The signals that it blocked after the hit by which SIGTRAP was unblocked; nil when there was none.
   var forcedMask: UInt64?
+  /// The signals that it blocks itself, as the guard knows them.
+  var notedMask: UInt64?
   /// Whether it is in a system call, as far as that is known; only kept up where the tracer stops at
   /// calls.
   package enum Call: Sendable {
@@ -41,6 +43,8 @@ package final class Tracee {
   package internal(set) var reportsExit = false
   /// How often it stops.
   var warmth = Warmth()
+  /// The registers as of its stop if that was taken before it is acted on: it may have been set back since.
+  var earlyRegisters: RegisterSet?
   /// What its last stop was.
   var stop: Stop?
   /// The signal the thread is stopped for, delivered when it is resumed.

@@ -28,10 +28,16 @@ package final class Tracer {
   package internal(set) var endsMeanwhile: [ProcessID: Stop] = [:]
   var coLocation = CoLocation()
   /// Whether processes are to survive the tracer's sudden death; to be chosen before any is traced.
-  package var laysNets = false
-  /// Whether masks of signals are kept. Not by the guard, who may find threads in the net's handler, in which
-  /// everything is blocked.
-  var keepsMasks = true
+  package var laysNets = false {
+    didSet { ptrace.leavesStops = laysNets }
+  }
+  /// Whether this puts right what a killed tracer has left. Then masks of signals are not kept, since threads may
+  /// be in the net's handler, in which everything is blocked.
+  var isGuard = false
+  /// What threads blocked that may have been killed under in a step; of a guard.
+  var formerMasks: [ThreadID: UInt64] = [:]
+  /// Whether something of ours had to stay because a handler of a signal was to return to it.
+  var isInTheWay = false
   /// What a guard process is told, if there is one; to be chosen before any process is traced.
   package var notes: RescueNotes? {
     didSet { coLocation.notes = notes }
@@ -50,6 +56,13 @@ package final class Tracer {
   package init() {
     // Before this thread is kept anywhere.
     _ = ProcessorSet.own
+    ptrace.mustGoBack = { [unowned self] thread, registers in
+      guard let tracee = threads[thread] else { return false }
+      tracee.earlyRegisters = registers
+      let breakpoints = tracee.process.space.breakpoints
+      guard let slot = breakpoints.slot(at: registers.programCounter - 1) else { return false }
+      return breakpoints.slots[slot].instruction != .nop(byteCount: 1)
+    }
   }
 
   /// How many system calls tracing has made so far.
@@ -202,13 +215,26 @@ package final class Tracer {
     return .systemCall(begins: begins)
   }
 
-  private func classifySignal(_ signal: Int32, of tracee: Tracee) throws(TraceeError) -> Stop {
+  func classifySignal(_ signal: Int32, of tracee: Tracee) throws(TraceeError) -> Stop {
     tracee.signal = signal
     guard signal == Self.trapSignal else { return .signal(signal) }
+    // Where there is no net the signal would be its death if we died.
+    if laysNets, !tracee.process.space.hasNet { ptrace.takeSeen() }
     let former = tracee.registers
-    try ptrace.readRegisters(tracee.thread, into: &tracee.registers)
+    if let registers = tracee.earlyRegisters {
+      tracee.registers = registers
+      tracee.earlyRegisters = nil
+    } else {
+      try ptrace.readRegisters(tracee.thread, into: &tracee.registers)
+    }
     let site = tracee.registers.programCounter - 1
-    guard let slot = tracee.process.space.breakpoints.slot(at: site) else { return .signal(signal) }
+    guard let slot = tracee.process.space.breakpoints.slot(at: site) else {
+      // The end of a step of the tracer that was killed is nobody's.
+      if isGuard, let code = try? ptrace.signalCode(tracee.thread), Self.stepEnds.contains(code) {
+        tracee.signal = 0
+      }
+      return .signal(signal)
+    }
     // A SIGTRAP that somebody sent to a thread standing just behind a site looks the same. Then the
     // thread has executed nothing since its last trap; only then is it worth a call to ask.
     if !tracee.hasTrapped || tracee.registers.isIdentical(to: former) {
@@ -219,7 +245,7 @@ package final class Tracer {
     tracee.trapCount &+= 1
     tracee.signal = 0
     coLocation.note(tracee)
-    if laysNets { layNet(by: tracee) }
+    layNet(by: tracee)
     if tracee.trapCount & 0xFF == 1 { mindBlockedTrap(of: tracee) }
     return .breakpoint(slot: slot)
   }
@@ -249,6 +275,7 @@ package final class Tracer {
   /// Forgets a thread that is gone or was let go, and its process with the last one.
   func forget(_ tracee: Tracee) {
     coLocation.forget(tracee, isGone: true)
+    if tracee.notedMask != nil { notes?.note(.goesOn(thread: tracee.thread.rawValue)) }
     threads[tracee.thread] = nil
     let process = tracee.process
     process.threads[tracee.thread] = nil
@@ -402,6 +429,9 @@ package final class Tracer {
 
   /// SI_KERNEL of `<asm-generic/siginfo.h>`: what x86 sets for an executed int3.
   static let raisedByKernel: Int32 = 0x80
+  /// TRAP_BRKPT and TRAP_TRACE of the same, what a step ends with; and SIGTRAP itself, what it ends with when a
+  /// handler of a signal begins instead (`signal_delivered` of kernel/signal.c).
+  private static let stepEnds: Set<Int32> = [1, 2, 5]
   /// SIGTRAP of `<signal.h>`.
   static let trapSignal: Int32 = 5
   /// CLONE_VM and CLONE_THREAD of `<sched.h>`.

@@ -1,5 +1,5 @@
-// The only waits. A wait blocks once; when several threads are traced, everything else that is ready
-// is taken without blocking before any of it is acted on, so that a busy thread starves nobody.
+// The only waits. A wait blocks once; when several threads are traced, now and then everything else that is
+// ready is taken without blocking before any of it is acted on, so that a busy thread starves nobody.
 //
 // A wait for anybody looks at one thread after the other, in the kernel, and so costs the more the more there
 // are (`do_wait` of kernel/exit.c); one for a thread by name does not. Among many, therefore, a thread that
@@ -30,7 +30,8 @@ struct WaitQueue: ~Copyable {
   /// More may be ready than was taken: the others are to be asked by name (`take`).
   private(set) var mayHaveMore = false
 
-  /// So many are taken by waits for anybody.
+  private var sinceDrain = 0
+  /// So many are taken by waits for anybody, and so many stops are acted on before others are looked for.
   private static let handful = 16
 
   /// When to call `lookAround` next; nil when there is no need.
@@ -60,7 +61,8 @@ struct WaitQueue: ~Copyable {
       }
       guard let first = try ptrace.wait(for: nil, blocks: true) else { return .interrupted }
       if focuses { focus.note(first.thread) }
-      if drains { drain(&ptrace, limit: Self.handful) }
+      if drains, sinceDrain >= Self.handful { drain(&ptrace, limit: Self.handful) }
+      sinceDrain += 1
       return .result(Result(thread: first.thread, status: first.status))
     } catch {
       return error == .noChildProcess ? .nobody : .interrupted
@@ -80,6 +82,7 @@ struct WaitQueue: ~Copyable {
       count += 1
     }
     mayHaveMore = count == limit
+    sinceDrain = 0
   }
 
   /// Takes what is ready of these threads.

@@ -75,6 +75,8 @@ extension TraceSession {
         try letGo(process)
         return false
       }
+      // Unless it has a copy of its parent's.
+      tracer.layNet(by: tracee)
       if process.forkedUnder != process.space.armings {
         let missing = try process.space.insertMissingBreakpoints(since: process.forkedUnder)
         try spaces[ObjectIdentifier(process.space)]?

@@ -77,7 +77,7 @@ private func catchesTraps(_ process: Int32) -> Bool? {
     let places = sites.compactMap { net.place(of: $0) }
     #expect(Set(places).count == 2000)
     #expect(places.allSatisfy { net.table <= $0 && $0 < net.scratch })
-    #expect(net.place(of: sites[7]) == nil)
+    #expect(net.place(of: sites[7]) == places[7])
   }
 
   @Test func anotherHandlerIsCalledAsItWouldBe() {
@@ -128,9 +128,11 @@ private func catchesTraps(_ process: Int32) -> Bool? {
     let notes: [RescueNote] = [
       .began(space: 1, process: 77), .forked(space: 2, process: 78, from: 1),
       .breakpoint(space: 1, address: 0x7FFF_0000_1111, byte: 0x90),
-      .removed(space: 1, address: 1), .raised(space: 2, address: .max),
-      .lowered(space: 2, address: 3),
-      .net(space: 1, base: 0x1000), .guest(thread: 5, home: 3),
+      .removed(space: 1, address: 1), .raising(space: 2, address: .max, from: 0xFFFE),
+      .raised(space: 2, address: .max), .lowering(space: 2, address: 3, from: 1),
+      .lowered(space: 2, address: 3), .net(space: 1, base: 0x1000),
+      .call(space: 9, place: 0x7FFF_0000_1110), .stepping(thread: -1, mask: .max),
+      .goesOn(thread: 6), .guest(thread: 5, home: 3),
       .mask(thread: 5, index: 2, word: 0xF0), .sentHome(thread: 5), .ended(space: 1),
     ]
     for note in notes { #expect(RescueNote(note.bytes[...]) == note) }
@@ -142,21 +144,37 @@ private func catchesTraps(_ process: Int32) -> Bool? {
     var state = RescueState()
     let notes: [RescueNote] = [
       .began(space: 1, process: 77), .breakpoint(space: 1, address: 10, byte: 0x90),
-      .breakpoint(space: 1, address: 20, byte: 0x0F), .raised(space: 1, address: 30),
-      .net(space: 1, base: 0x1000), .forked(space: 2, process: 78, from: 1),
-      .removed(space: 1, address: 10), .lowered(space: 1, address: 30), .ended(space: 3),
+      .breakpoint(space: 1, address: 20, byte: 0x0F), .raising(space: 1, address: 30, from: 0),
+      .raised(space: 1, address: 30), .raising(space: 1, address: 40, from: 6),
+      .net(space: 1, base: 0x1000), .call(space: 1, place: 0x500),
+      .forked(space: 2, process: 78, from: 1), .call(space: 1, place: 0),
+      .removed(space: 1, address: 10), .lowering(space: 1, address: 30, from: 1),
+      .lowered(space: 1, address: 30), .raised(space: 1, address: 40),
+      .lowering(space: 1, address: 40, from: 7), .ended(space: 3),
       .guest(thread: 5, home: 1), .mask(thread: 5, index: 0, word: 3), .guest(thread: 5, home: 0),
-      .guest(thread: 6, home: 1), .sentHome(thread: 6),
+      .guest(thread: 6, home: 1), .sentHome(thread: 6), .stepping(thread: 5, mask: 2),
+      .stepping(thread: 6, mask: 1), .stepping(thread: 5, mask: 4), .goesOn(thread: 6),
     ]
     for note in notes { state.take(note) }
     #expect(
       state.spaces == [
-        1: RescueState.Space(process: 77, breakpoints: [20: 0x0F], raised: [], net: 0x1000),
+        1: RescueState.Space(
+          process: 77, breakpoints: [20: 0x0F], semaphores: [40: .lowering(from: 7)], net: 0x1000),
         2: RescueState.Space(
-          process: 78, breakpoints: [10: 0x90, 20: 0x0F], raised: [30], net: 0x1000),
+          process: 78, breakpoints: [10: 0x90, 20: 0x0F],
+          semaphores: [30: .raised, 40: .raising(from: 6)], net: 0x1000, call: 0x500),
       ])
     #expect(state.guests == [5: RescueState.Guest(home: 0, words: [0: 3])])
+    #expect(state.masks == [5: 4])
     state.take(.ended(space: 1))
     #expect(Array(state.spaces.keys) == [2])
+  }
+
+  /// Killed around the write: whether it was written, the value tells.
+  @Test func semaphoresAreLoweredOnce() {
+    typealias Semaphore = RescueState.Semaphore
+    #expect(Semaphore.raised.isRaised(1) && Semaphore.raised.isRaised(nil))
+    #expect(!Semaphore.raising(from: 2).isRaised(2) && Semaphore.raising(from: 2).isRaised(3))
+    #expect(Semaphore.lowering(from: 3).isRaised(3) && !Semaphore.lowering(from: 3).isRaised(2))
   }
 }

@@ -43,6 +43,8 @@ int ctrace_trap_is_queued(pid_t thread);
 
 /// wait4 for one thread, or for any with -1, of this thread's tracees only.
 pid_t ctrace_wait(pid_t thread, int *status, bool blocks);
+/// The same, and the kernel will tell it again (WNOWAIT).
+pid_t ctrace_look(pid_t thread, int *status, bool blocks);
 int ctrace_signal_thread(pid_t process, pid_t thread, int signal);
 pid_t ctrace_thread_id(void);
 
@@ -129,7 +131,7 @@ struct ctrace_net ctrace_net(void);
 /// The same of what a tracee makes a system call by (call.S).
 struct ctrace_call {
   const uint8_t *code;
-  size_t count, data;
+  size_t count, undone, data;
 };
 struct ctrace_call ctrace_call(void);
 
