@@ -385,6 +385,7 @@ extension Tracer {
     case .breakpoint, .signal, .forked, .cloned, .vforkDone, .executed, .systemCall:
       guard (try? ptrace.interrupt(tracee.thread)) != nil else { return false }
       while true {
+        tracee.earlyRegisters = nil
         guard
           (try? ptrace.resume(tracee.thread, signal: tracee.signal, stopsAtCalls: false)) != nil,
           let status = waitFor(tracee)

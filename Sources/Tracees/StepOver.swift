@@ -70,6 +70,7 @@ extension Tracer {
       for signal in others { _ = send(signal, to: tracee.thread, of: tracee.process.id) }
     }
     while true {
+      tracee.earlyRegisters = nil
       try ptrace.step(tracee.thread, signal: 0)
       guard let status = waitFor(tracee) else { return nil }
       guard let signal = status.stopSignal else {
