@@ -151,7 +151,7 @@ stress: setup-tests
 	while (($$(date +%s) < end)); do
 		echo "round $$((++round))"
 		TRAPLINE_STRESS=1 $(SWIFT) test --skip-build --disable-xctest \
-			--filter '^StressTests\.|KilledTracerTests'
+			--filter '^StressTests\.|^EndToEndTests\.Killed'
 	done
 
 # Without the leak sanitizer, which stops a process by ptrace itself. The address sanitizer's regexec takes
