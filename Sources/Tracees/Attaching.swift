@@ -1,6 +1,7 @@
 // How a running process comes under trace: every thread is seized until no new one appears, and
 // none is stopped for it. What the kernel refuses is explained by the setting that made it refuse.
 
+internal import Glibc
 internal import SystemPackage
 package import TraceBase
 
@@ -18,7 +19,7 @@ extension Tracer {
     }
     let first = try Self.threadToAttach(of: id)
     do throws(TraceeError) {
-      try ptrace.seize(first, reportsExit: reportsExits)
+      try seizeAfterGuard(first)
     } catch {
       throw Self.explainRefusal(error, of: .attach, id)
     }
@@ -30,6 +31,34 @@ extension Tracer {
     try seizeBorrowers(of: process)
     return process
   }
+
+  /// A guard that puts right what a killed tracer has left traces the process for a moment.
+  private func seizeAfterGuard(_ thread: ThreadID) throws(TraceeError) {
+    let end = monotonicTime() &+ Self.patienceWithGuards
+    var mayHaveGone = true
+    while true {
+      do throws(TraceeError) {
+        return try ptrace.seize(thread, reportsExit: reportsExits)
+      } catch {
+        // Asked too late, it is not there any more.
+        guard let tracer = ProcessStatus(ProcessID(thread.rawValue))?.tracer else {
+          guard mayHaveGone, !error.isGone else { throw error }
+          mayHaveGone = false
+          continue
+        }
+        guard !isGuard, monotonicTime() < end, Self.isGuard(tracer) else { throw error }
+        usleep(1000)
+      }
+    }
+  }
+
+  private static func isGuard(_ tracer: ThreadID) -> Bool {
+    let words = (readSmallFile("/proc/\(tracer)/cmdline") ?? "").split(separator: "\0")
+    return words.last == RescueNotes.argument[...]
+  }
+
+  /// In nanoseconds.
+  private static var patienceWithGuards: UInt64 { 2_000_000_000 }
 
   /// Takes the children that use a process's memory under trace with it: they were made before it came
   /// under trace, and nobody would be told of the int3s that they meet. Later ones are born traced.
@@ -70,7 +99,7 @@ extension Tracer {
       isComplete = true
       for thread in threadsInDirectory(of: process.id) where process.threads[thread] == nil {
         do throws(TraceeError) {
-          try ptrace.seize(thread, reportsExit: reportsExits)
+          try seizeAfterGuard(thread)
           addThread(thread, to: process, state: .running).reportsExit = reportsExits
           isComplete = false
         } catch {
