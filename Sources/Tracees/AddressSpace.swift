@@ -222,16 +222,16 @@ package final class AddressSpace {
   /// Makes memory agree with the table after a fork that raced with an arming: breakpoints written
   /// after `arming` may be missing from the child. Returns the slots of those that were.
   package func insertMissingBreakpoints(since arming: UInt32) throws(TraceeError) -> [Int] {
-    var missing: [Int] = []
-    for slot in breakpoints.slots.indices {
+    let missing = breakpoints.slots.indices.filter { slot in
       let breakpoint = breakpoints.slots[slot]
-      guard breakpoint.isInserted, breakpoint.arming > arming,
-        rawByte(at: breakpoint.address) == breakpoint.originalByte
-      else { continue }
-      announce([(breakpoint.address, breakpoint.originalByte)])
+      return breakpoint.isInserted && breakpoint.arming > arming
+        && rawByte(at: breakpoint.address) == breakpoint.originalByte
+    }
+    let coming = missing.map { breakpoints.slots[$0] }
+    announce(coming.map { ($0.address, $0.originalByte) })
+    for breakpoint in coming {
       cover(breakpoint)
       try memory.write(breakpoint.address, [BreakpointTable.trapByte])
-      missing.append(slot)
     }
     return missing
   }

@@ -100,9 +100,8 @@ package enum Rescue {
     let masks = Dictionary(uniqueKeysWithValues: state.masks.map { (ThreadID($0), $1) })
     let nets = noted.filter { $0.net != nil }
     var known = Set(noted.map(\.process))
-    var spaces = noted
+    var spaces = noted + kin(of: nets, besides: known).filter { restore($0) }
     while !spaces.isEmpty {
-      spaces += kin(of: nets, besides: known).filter { restore($0) }
       known.formUnion(spaces.map(\.process))
       for space in spaces where space.net != nil || space.call != nil || !masks.isEmpty {
         lift(space, masks)

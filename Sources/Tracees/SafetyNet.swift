@@ -324,15 +324,13 @@ extension Tracer {
       for tracee in process.threads.values {
         guard try leave(net, tracee) else { return }
       }
-      // Only where it lets other signals through while it runs.
-      if formerAction(net, in: process.space)?.hasHandler == true,
-        isReturnedTo(net.base..<net.base + 4096, in: process)
-      {
-        isInTheWay = true
-        return
-      }
       // A tracer may have been killed before it had put the handler in, or had asked for what was there.
       if let former = formerAction(net, in: process.space) {
+        // It lets other signals through while it runs if the former one did.
+        if former.hasHandler, isReturnedTo(net.base..<net.table, in: process) {
+          isInTheWay = true
+          return
+        }
         let ours = net.action(former: former)
         guard let current = try action(by: tracee, net, at: place),
           [ours, ours.reset, former].contains(current)
