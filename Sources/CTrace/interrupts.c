@@ -192,3 +192,31 @@ bool ctrace_take_request(void) {
   has_request = 0;
   return true;
 }
+
+static volatile sig_atomic_t is_asked_to_stop;
+
+static void note_stop(int signal) {
+  (void)signal;
+  int saved = errno;
+  is_asked_to_stop = 1;
+  if (has_interrupt_timer) start(interrupt_timer, 10 * 1000 * 1000);
+  errno = saved;
+}
+
+static void on_stop_key(void (*handler)(int)) {
+  struct sigaction action;
+  // What is ignored stays so.
+  if (sigaction(SIGTSTP, 0, &action) != 0 || action.sa_handler == SIG_IGN) return;
+  action = (struct sigaction){.sa_handler = handler};
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGTSTP, &action, 0);
+}
+
+void ctrace_put_off_stops(bool puts_off) {
+  on_stop_key(puts_off ? note_stop : SIG_DFL);
+  if (puts_off || !is_asked_to_stop) return;
+  is_asked_to_stop = 0;
+  kill(getpid(), SIGTSTP);
+}
+
+bool ctrace_is_asked_to_stop(void) { return is_asked_to_stop != 0; }

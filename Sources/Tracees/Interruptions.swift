@@ -47,6 +47,13 @@ package enum Interruptions {
   /// Whether that signal has come since this was last asked.
   package static func takeRequest() -> Bool { ctrace_take_request() }
 
+  /// From now on SIGTSTP, the stop key of a terminal, interrupts a blocked wait and does not stop the process, unless
+  /// it is ignored. Or it stops it again, and does so now if it has come meanwhile.
+  package static func putOffStops(_ putsOff: Bool) { ctrace_put_off_stops(putsOff) }
+
+  /// Whether it has come and was put off.
+  package static var isAskedToStop: Bool { ctrace_is_asked_to_stop() }
+
   /// Wakes the calling thread's blocked waits every so many nanoseconds; 0 ends that.
   package static func tick(every nanoseconds: UInt64) {
     _ = ctrace_tick(nanoseconds)

@@ -2,6 +2,7 @@
 // delivered and how the thread goes on. No file is written and no text is made in this loop while a
 // tracee is stopped.
 
+internal import Glibc
 internal import TraceBase
 package import Tracees
 
@@ -56,11 +57,14 @@ extension TraceSession {
   {
     tracer.isReviewed = true
     defer { tracer.isReviewed = false }
+    Interruptions.putOffStops(true)
+    defer { Interruptions.putOffStops(false) }
     while true {
       if !tracer.hasQueuedStops, handler.tracingIdle() == .finish { return .finished }
       if try keepTime(&handler) == .finish { return .finished }
       // After the timer was set: whoever notes a signal starts it anew, to be heard.
       if let interruption = Interruptions.noted { return .interrupted(interruption) }
+      if Interruptions.isAskedToStop, try stopWithOthers() { continue }
       if files.isWatching, Interruptions.isStirred { continue }
       if tracer.threads.isEmpty {
         guard policy.outlivesTracees else { return .everybodyLeft }
@@ -78,6 +82,30 @@ extension TraceSession {
         if try act(on: stop, of: tracee, &handler) == .finish { return .finished }
       }
     }
+  }
+
+  /// Stops this process, as the stop key asks, when those traced that it is pressed for have stopped: one that still
+  /// reads the terminal would get what is typed for the shell next. False while they have not, for a second.
+  private func stopWithOthers() throws(TraceeError) -> Bool {
+    let now = HitClock.monotonic
+    let since = askedToStop ?? now
+    askedToStop = since
+    let group = getpgrp()
+    let isMoving = tracer.processes.values.contains { process in
+      getpgid(process.id.rawValue) == group
+        && process.threads.values.contains { $0.state == .running }
+    }
+    guard !isMoving || now - since > 1_000_000_000 else {
+      Interruptions.tick(every: 10_000_000)
+      timer = now
+      return false
+    }
+    askedToStop = nil
+    Interruptions.putOffStops(false)
+    Interruptions.putOffStops(true)
+    try Interruptions.wake(at: 0)
+    timer = nil
+    return true
   }
 
   /// Tells the handler that its time has come, and sets the timer to the next.

@@ -64,6 +64,8 @@ package final class TraceSession {
   package var findsOwnDescendants = false
   /// What the timer is set to; nil when it is not.
   var timer: UInt64?
+  /// Since when the stop key has been waiting for those traced to stop; nil when it has not been pressed.
+  var askedToStop: UInt64?
   /// Launched commands that are held, each with the stop it is held at.
   var held: [(tracee: Tracee, stop: Stop)] = []
   /// Processes whose memory has not been looked at yet.

@@ -102,6 +102,11 @@ void ctrace_clear_interrupt(void);
 int ctrace_catch_request(int signal);
 /// Whether it has come since this was last asked.
 bool ctrace_take_request(void);
+/// From now on SIGTSTP is noted and does not stop the process, unless it is ignored; or it stops it again, at once if
+/// it has been noted.
+void ctrace_put_off_stops(bool puts_off);
+/// Whether it has been noted.
+bool ctrace_is_asked_to_stop(void);
 /// Makes a blocked wait of the calling thread return EINTR every `nanoseconds`; 0 stops it.
 int ctrace_tick(uint64_t nanoseconds);
 /// Makes it return EINTR at a time of CLOCK_MONOTONIC and every 200 microseconds from then on, until
